@@ -1,0 +1,1 @@
+"""Reads rules/ and forms/, refuses bad content, freezes it as a rulebook."""

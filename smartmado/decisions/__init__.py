@@ -1,0 +1,1 @@
+"""Facts and rulebook in, decisions with reasons, deadlines and order out (pure)."""

@@ -1,0 +1,1 @@
+"""Facts and form in, PDF out: layout, fit, glyphs, fonts."""

@@ -1,0 +1,1 @@
+"""What we know: values and unknowns, people, dates, names. Pure: no clock, disk or network."""

@@ -1,0 +1,1 @@
+"""The command line: demo, decide, print, check and upkeep."""

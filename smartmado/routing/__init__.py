@@ -1,0 +1,1 @@
+"""A case becomes one task and one delivery for each department."""

@@ -1,0 +1,1 @@
+"""Models, repositories, migrations and engine settings (SQLite, PostgreSQL)."""

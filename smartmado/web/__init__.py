@@ -1,0 +1,1 @@
+"""The Flask application: counter, resident, office, admin, api."""
