@@ -1,0 +1,139 @@
+"""Kinship read from 続柄, from father/mother/spouse references and from a marriage in the visit.
+
+続柄 states a relation to the head only (住民記録システム標準仕様書 1.1.11), so kinship between two
+other members may be undecidable: then the answer is unknown (None), never "no".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from smartmado.facts.situation import Situation
+
+_UNIT = r"(?:夫(?:（未届）)?|妻(?:（未届）)?|子(?:（子の夫）|（子の妻）)?|父|母|兄|姉|弟|妹)"
+_PATTERN = re.compile(rf"^{_UNIT}(?:の{_UNIT})*$")
+_SPLIT = re.compile(_UNIT)
+# Words of older records that the standard no longer allows; they still tell the relation.
+_OLDER_WORDS = {"長男": "子", "長女": "子", "二男": "子", "次男": "子", "二女": "子", "次女": "子", "三男": "子",
+                "三女": "子", "養子": "子", "孫": "子の子", "祖父": "父の父", "祖母": "父の母", "本人": "世帯主"}
+_SPOUSE = ("夫", "妻", "夫（未届）", "妻（未届）")
+_PARENT = ("父", "母")
+_SIBLING = ("兄", "姉", "弟", "妹")
+
+Path = tuple[str, ...]
+Kin = Callable[[Situation, str, str], bool | None]
+
+
+def parse_relation(text: str) -> Path | None:
+    """Units from the head outwards: 世帯主 -> (), 子の妻 -> ("子", "妻"); None when it proves nothing."""
+    text = text.translate({ord("("): "（", ord(")"): "）"})
+    text = _OLDER_WORDS.get(text, text)
+    if text == "世帯主":
+        return ()
+    if not _PATTERN.match(text):
+        return None
+    return tuple("子" if u.startswith("子") else u for u in _SPLIT.findall(text))
+
+
+def _path(situation: Situation, person_id: str) -> Path | None:
+    person = situation.person(person_id)
+    text = person.facts.get("relation_to_head") if person else None
+    if text is None and person is not None and person.facts.get("is_head") is True:
+        return ()
+    return parse_relation(text) if isinstance(text, str) else None
+
+
+def _reference(situation: Situation, person_id: str, fact: str) -> str | None:
+    person = situation.person(person_id)
+    value = person.facts.get(fact) if person else None
+    return value if isinstance(value, str) else None
+
+
+def _older(situation: Situation, parent: str, child: str) -> bool:
+    """False when the register proves that `parent` is too young to be a parent of `child`."""
+    a, b = situation.person(parent), situation.person(child)
+    born = a.facts.get("birth_date") if a else None
+    child_born = b.facts.get("birth_date") if b else None
+    earliest = getattr(born, "earliest", None)
+    latest = getattr(child_born, "latest", None)
+    return earliest is None or latest is None or latest.year - earliest.year >= 12
+
+
+def is_child_of(situation: Situation, child: str, parent: str) -> bool | None:
+    """True if `child` is a child of `parent`, as far as references and 続柄 tell.
+
+    A 子 of the head counts as the child of the head's spouse too, as households are read at the
+    counter; a 連れ子 is recorded as 妻の子 or 夫の子 and is not.
+    """
+    if child == parent:
+        return False
+    father, mother = (_reference(situation, child, f) for f in ("father", "mother"))
+    if parent in (father, mother):
+        return True
+    if father is not None and mother is not None:
+        return False
+    if not _older(situation, parent, child):
+        return False
+    below, above = _path(situation, child), _path(situation, parent)
+    if below is None or above is None:
+        return None
+    if below[:-1] == above and below[-1:] == ("子",):
+        return True if len(above) != 1 or above[0] in _SPOUSE else _only_branch(situation, above)
+    if above and above[-1] in _SPOUSE and below == (*above[:-1], "子"):
+        return True if len(above) == 1 else _only_branch(situation, above[:-1])
+    if above and above[-1] in _PARENT and below == above[:-1]:
+        return True
+    return bool(above and below and above[-1] in _PARENT and below == (*above[:-1], below[-1])
+                and below[-1] in _SIBLING)
+
+
+def _only_branch(situation: Situation, path: Path) -> bool | None:
+    """Grandchildren belong for certain to a child of the head only if that child is the only one."""
+    if path[-1] != "子":
+        return None
+    same = [p for p in situation.everyone() if _path(situation, p) == path]
+    return True if len(same) <= 1 else None
+
+
+def is_spouse_of(situation: Situation, one: str, two: str) -> bool | None:
+    """True if the two are married (or 未届), as far as references, 続柄 and a marriage event tell."""
+    if one == two:
+        return False
+    for event in situation.events:
+        if event.type == "marriage" and {one, two} <= set(event.subjects):
+            return True
+    if _reference(situation, one, "spouse") == two or _reference(situation, two, "spouse") == one:
+        return True
+    if _reference(situation, one, "spouse") or _reference(situation, two, "spouse"):
+        return False
+    a, b = _path(situation, one), _path(situation, two)
+    if a is None or b is None:
+        return None
+    for x, y in ((a, b), (b, a)):
+        if y and y[-1] in _SPOUSE and y[:-1] == x:
+            return True if not x else _only_branch(situation, x)
+    return {a, b} == {("父",), ("母",)}
+
+
+def is_sibling_of(situation: Situation, one: str, two: str) -> bool | None:
+    """True if the two share a parent, as far as 続柄 tells."""
+    if one == two:
+        return False
+    a, b = _path(situation, one), _path(situation, two)
+    if a is None or b is None:
+        return None
+    if a == b == ("子",) or {a, b} <= {(), ("兄",), ("姉",), ("弟",), ("妹",)}:
+        return True
+    if len(a) > 1 and a == b and a[-1] == "子":
+        return _only_branch(situation, a[:-1])
+    return False
+
+
+def _parent(situation: Situation, candidate: str, person: str) -> bool | None:
+    return is_child_of(situation, person, candidate)
+
+
+KIN: dict[str, Kin] = {"children": is_child_of, "parents": _parent, "spouse": is_spouse_of,
+                       "siblings": is_sibling_of}
+"""Kin of a person: KIN[name](situation, candidate, person)."""
