@@ -92,8 +92,8 @@ def _parse_iso(text: str) -> DateRange:
         raise ValueError(
             f"日付「{text}」が読めません。「2026-11-16」「2026-11」「2026」のどれかの形で書いてください。"
         )
-    year, month, day = (int(part) if part else None for part in match.groups())
-    assert year is not None
+    year = int(match[1])
+    month, day = (int(part) if part else None for part in (match[2], match[3]))
     if month is None:
         return DateRange(_plausible(year, 1, 1, text), date(year, 12, 31))
     if day is None:
@@ -121,9 +121,7 @@ def _parse_partial(value: Mapping[object, object]) -> DateRange:
 
 def _plausible(year: int, month: int, day: int, text: str) -> date:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(
-            f"日付「{text}」の年は{FIRST_YEAR}年から{LAST_YEAR}年の間で書いてください。"
-        )
+        raise ValueError(f"日付「{text}」の年は{FIRST_YEAR}年から{LAST_YEAR}年の間で書いてください。")
     try:
         return date(year, month, day)
     except ValueError:

@@ -1,0 +1,114 @@
+"""Names as registered, and the keys by which they are found.
+
+A stored name is never changed: no Unicode normalisation, no dropped variation
+selector, no look-alike. Everything here that folds letters makes search keys,
+and search keys only (住民記録システム標準仕様書 2.1.2).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import product
+
+from smartmado.facts.name_variants import VARIANT_TO_COMMON
+
+_SEPARATORS = re.compile(r"[\s・･·,、.]+")
+
+
+def is_variation_selector(character: str) -> bool:
+    """Whether the character only picks a shape of the one before it (SVS, IVS)."""
+    code = ord(character)
+    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF
+
+
+def clusters(text: str) -> list[str]:
+    """Letters as a reader counts them: each with its variation selectors and
+    combining marks. Joined again they are the text, unchanged."""
+    letters: list[str] = []
+    for character in text:
+        follows = is_variation_selector(character) or unicodedata.combining(character)
+        if follows and letters:
+            letters[-1] += character
+        else:
+            letters.append(character)
+    return letters
+
+
+# --- kana ----------------------------------------------------------------------
+
+_HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
+_DASHES = "ー―－‐‑‒–—−ｰ-~〜"
+_SMALL_TO_LARGE = str.maketrans("ァィゥェォヵヶッャュョヮ", "アイウエオカケツヤユヨワ")
+_V_FORMS = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"))
+_VOICED = str.maketrans(
+    "ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヷヸヹヺ",
+    "カキクケコサシスセソタチツテトハヒフヘホハヒフヘホハイエオ",
+)
+# Sounds that merged: ワ=ハ and ヲ=オ are the standard's; ヰ and ヱ are ours.
+_MERGED = str.maketrans("ワヲヰヱ", "ハオイエ")
+_O_ROW = "オコソトノホモヨロ"
+_U_AFTER_O = re.compile(f"(?<=[{_O_ROW}])ウ")
+_LONG_AFTER_O = re.compile(f"(?<=[{_O_ROW}ォョゴゾドボポヺヲ])[{re.escape(_DASHES)}]")
+# ヂ must meet ジ as well as チ, though シ must not meet チ. One folding cannot
+# do both, so there are two: A takes ヂ to チ, B takes it to シ by way of ジ.
+_FOLD_A = str.maketrans("", "")
+_FOLD_B = str.maketrans("ヂヅ", "ジズ")
+
+
+def kana_keys(text: str) -> set[str]:
+    """All search keys of a name in kana; two names meet when a key is shared.
+
+    Keys hold no spaces. Variants: foldings A and B of ヂ・ヅ; the long mark
+    dropped or read as オ (コーノ finds コウノ); ウ after an オ sound read as オ
+    within each part of the name and across the joined name (オノ ウメ).
+    """
+    katakana = unicodedata.normalize("NFKC", text).translate(_HIRAGANA_TO_KATAKANA).upper()
+    long_marks = {katakana, _LONG_AFTER_O.sub("オ", katakana)}
+    keys: set[str] = set()
+    for spelling, fold in product(long_marks, (_FOLD_A, _FOLD_B)):
+        parts = [_plain_kana(part.translate(fold)) for part in _SEPARATORS.split(spelling)]
+        keys.add("".join(_U_AFTER_O.sub("オ", part) for part in parts))
+        keys.add(_U_AFTER_O.sub("オ", "".join(parts)))
+    return keys - {""}
+
+
+def kana_part_keys(text: str) -> set[str]:
+    """Search keys of each part alone, so that the given name finds the person."""
+    parts = _SEPARATORS.split(unicodedata.normalize("NFKC", text))
+    return set().union(*(kana_keys(part) for part in parts))
+
+
+def _plain_kana(text: str) -> str:
+    text = re.sub(f"[{re.escape(_DASHES)}]", "", text)
+    for spelling, plain in _V_FORMS:
+        text = text.replace(spelling, plain)
+    return text.translate(_SMALL_TO_LARGE).translate(_VOICED).translate(_MERGED)
+
+
+# --- kanji and latin ---------------------------------------------------------------
+
+
+def kanji_key(text: str) -> str:
+    """Search key of a name in kanji: variants become the common letter, spaces go."""
+    bare = "".join(c for c in text if not is_variation_selector(c))
+    folded = unicodedata.normalize("NFKC", bare)
+    common = "".join(VARIANT_TO_COMMON.get(c, c) for c in folded)
+    return _SEPARATORS.sub("", common).upper()
+
+
+_LATIN_LETTERS = str.maketrans(
+    {"Ø": "O", "Đ": "D", "Ð": "D", "Ł": "L", "Æ": "AE", "Œ": "OE", "Þ": "TH", "Ħ": "H", "Ŋ": "NG"}
+)
+
+
+def latin_key(text: str) -> str:
+    """Search key of a name in Latin letters, the same for any order of its parts.
+
+    Upper case; accents, apostrophes, spaces, commas and hyphens do not count.
+    """
+    upper = unicodedata.normalize("NFKC", text).upper()
+    decomposed = unicodedata.normalize("NFD", upper).translate(_LATIN_LETTERS)
+    parts = re.split(r"[\s,\-‐–・.]+", decomposed)
+    letters = ("".join(c for c in part if c.isalnum()) for part in parts)
+    return "".join(sorted(filter(None, letters)))
