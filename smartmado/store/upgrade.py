@@ -1,0 +1,94 @@
+"""Bring a database to the newest shape, or back; no alembic.ini is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from smartmado.store.errors import StoreError
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCK = 0x6D61646F  # "mado": one number for all who upgrade the same PostgreSQL database
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Apply every migration up to `revision`, in one transaction. Doing it again does nothing."""
+    with _connection(engine) as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Undo migrations down to `revision` ("base" for an empty database), in one transaction."""
+    with _connection(engine) as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def current_revision(engine: Engine) -> str | None:
+    """The revision the database is at; None when it is empty."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head_revision() -> str:
+    """The revision this program needs."""
+    return str(ScriptDirectory(str(_MIGRATIONS)).get_current_head())
+
+
+def require_current(engine: Engine) -> None:
+    """Raise StoreError unless the database has the shape this program needs."""
+    found, needed = current_revision(engine), head_revision()
+    if found != needed:
+        raise StoreError(
+            f"データベースの版({found or '空'})がこのプログラムの版({needed})と違います。"
+            "「smartmado upgrade」を実行してください。"
+        )
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _connection(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction of its own, alone in the database."""
+    sqlite = engine.dialect.name == "sqlite"
+    with engine.connect() as connection:
+        if sqlite:
+            # Copying a table drops the old one, and a drop would cascade to its children.
+            # The setting has no effect inside a transaction, so it comes first.
+            _foreign_keys(connection, "OFF")
+        try:
+            with connection.begin():
+                if not sqlite:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+                yield connection
+                if sqlite:
+                    _refuse_orphans(connection)
+        finally:
+            if sqlite:
+                _foreign_keys(connection, "ON")
+
+
+def _foreign_keys(connection: Connection, switch: str) -> None:
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA foreign_keys={switch}")
+    cursor.close()
+
+
+def _refuse_orphans(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise StoreError(
+            f"移行後の表「{broken[0]}」に、相手のない行があります。移行を取り消しました。"
+            "バックアップを確かめてください。"
+        )

@@ -1,0 +1,131 @@
+"""One setting chooses the database; both behave the same."""
+
+import stat
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from smartmado.store.engine import (
+    DATABASE_URL_SETTING,
+    SQLITE_SETTINGS,
+    Engine,
+    database_url,
+    empty_write_ahead_log,
+    make_engine,
+    reading,
+    transaction,
+)
+from smartmado.store.errors import StoreError
+
+
+def test_the_database_is_a_sqlite_file_unless_the_setting_says_otherwise() -> None:
+    assert database_url({}) == "sqlite:///var/smartmado.db"
+    assert database_url({DATABASE_URL_SETTING: "postgresql://db/mado"}) == "postgresql://db/mado"
+
+
+@pytest.mark.parametrize("url", ["mysql://root:geheim@db/x", "これは違う", "sqlite://", "sqlite:///:memory:"])
+def test_an_address_that_cannot_be_used_is_refused_without_repeating_a_password(url: str) -> None:
+    with pytest.raises(StoreError) as refusal:
+        make_engine(url)
+    assert "sqlite:///" in refusal.value.message
+    assert "geheim" not in refusal.value.message
+
+
+def test_every_sqlite_connection_has_the_safe_settings(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'x.db'}")
+    numbers = {"ON": 1, "FULL": 2}
+    with engine.connect() as first, engine.connect() as second:
+        for connection in (first, second):
+            raw = connection.connection.cursor()
+            for name, value in SQLITE_SETTINGS.items():
+                found = raw.execute(f"PRAGMA {name}").fetchone()[0]
+                assert str(found) == str(numbers.get(value, value)).lower(), name
+    engine.dispose()
+
+
+def test_a_new_sqlite_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'deep' / 'x.db'}")
+    with transaction(engine) as session:
+        session.execute(text("CREATE TABLE t (a INTEGER)"))
+        for file in (tmp_path / "deep").iterdir():
+            assert stat.S_IMODE(file.stat().st_mode) == 0o600, file.name
+    engine.dispose()
+
+
+def test_postgresql_drops_a_client_that_vanished(postgres_url: str) -> None:
+    engine = make_engine(postgres_url.replace("postgresql+psycopg", "postgresql"))
+    with reading(engine) as session:
+        assert session.scalar(text("SHOW idle_in_transaction_session_timeout")) == "2min"
+        assert session.scalar(text("SHOW timezone")) == "UTC"
+    engine.dispose()
+
+
+def count_of_keys(engine: Engine) -> int:
+    with reading(engine) as session:
+        return int(session.scalar(text("SELECT count(*) FROM resident_keys")) or 0)
+
+
+INSERT = text("INSERT INTO resident_keys VALUES ('kana', :key, '1')")
+
+
+def test_a_transaction_is_kept_whole_or_not_at_all(engine: Engine) -> None:
+    with transaction(engine) as session:
+        session.execute(INSERT, {"key": "ア"})
+    with pytest.raises(RuntimeError), transaction(engine) as session:
+        session.execute(INSERT, {"key": "イ"})
+        raise RuntimeError
+    with pytest.raises(IntegrityError), transaction(engine) as session:
+        session.execute(INSERT, {"key": "ウ"})
+        session.execute(INSERT, {"key": "ア"})
+    assert count_of_keys(engine) == 1
+
+
+def test_a_reader_cannot_write_and_the_next_writer_can(engine: Engine) -> None:
+    for _ in range(2):
+        with pytest.raises(DBAPIError), reading(engine) as session:
+            session.execute(INSERT, {"key": "ア"})
+    with transaction(engine) as session:
+        session.execute(INSERT, {"key": "ア"})
+    assert count_of_keys(engine) == 1
+
+
+def test_a_reader_sees_one_state_and_waits_for_no_writer(engine: Engine) -> None:
+    with reading(engine) as reader:
+        assert reader.scalar(text("SELECT count(*) FROM resident_keys")) == 0
+        with transaction(engine) as writer:
+            writer.execute(INSERT, {"key": "ア"})
+        assert reader.scalar(text("SELECT count(*) FROM resident_keys")) == 0
+    assert count_of_keys(engine) == 1
+
+
+def test_writers_wait_for_each_other_and_lose_nothing(engine: Engine) -> None:
+    def add(number: int) -> None:
+        with transaction(engine) as session:
+            found = session.scalar(text("SELECT count(*) FROM resident_keys WHERE kind = 'kana'"))
+            time.sleep(0.005)
+            session.execute(INSERT, {"key": f"{number}:{found}"})
+
+    threads = [threading.Thread(target=add, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert count_of_keys(engine) == 12
+
+
+def test_what_was_erased_is_in_no_file_of_sqlite(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'x.db'}")
+    with transaction(engine) as session:
+        session.execute(text("CREATE TABLE t (a TEXT)"))
+        for _ in range(200):
+            session.execute(text("INSERT INTO t VALUES ('canary-of-a-resident')"))
+    with transaction(engine) as session:
+        session.execute(text("DELETE FROM t"))
+    empty_write_ahead_log(engine)
+    for file in tmp_path.iterdir():
+        assert b"canary" not in file.read_bytes(), file.name
+    engine.dispose()
