@@ -8,8 +8,10 @@ revision = "0002"
 down_revision = "0001"
 
 SQLITE = (
-    "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
-    "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
+    """CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END""",
+    """CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END""",
     # REPLACE INTO removes a row without a delete trigger, unless the insert itself is refused.
     """CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit
         WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
@@ -35,7 +37,7 @@ def downgrade() -> None:
     """Take them off; the rows stay."""
     if _sqlite():
         for name in ("audit_no_update", "audit_no_delete", "audit_no_replace"):
-            op.execute("DROP TRIGGER {name}")
+            op.execute(f"DROP TRIGGER {name}")
         return
     op.execute("DROP TRIGGER audit_no_change ON audit")
     op.execute("DROP TRIGGER audit_no_truncate ON audit")
