@@ -1,0 +1,1 @@
+"""Benchmarks: each file has a `main()` that prints ratios, which hold on a slow machine too."""

@@ -1,0 +1,23 @@
+"""Timing by ratio: what is measured and its yardstick take turns, and the medians are compared."""
+
+import statistics
+import time
+from collections.abc import Callable
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long one call takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def ratio(
+    label: str, subject: Callable[[], object], yardstick: Callable[[], object], rounds: int = 9
+) -> float:
+    """Print and return median(subject) / median(yardstick)."""
+    pairs = [(seconds(subject), seconds(yardstick)) for _ in range(rounds)]
+    measured, base = (statistics.median(column) for column in zip(*pairs, strict=True))
+    medians = f"median {measured * 1000:.1f} ms / {base * 1000:.1f} ms, {rounds} rounds"
+    print(f"{label}: {measured / base:.2f} ({medians})")
+    return measured / base

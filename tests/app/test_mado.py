@@ -1,0 +1,89 @@
+"""The one command: it says what it can do, sets up once, and recovers when it was stopped half-way."""
+
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def clone(tmp_path: Path, root: Path) -> Path:
+    """A stand-in for a clone, in a folder with a space: the command, an empty lock, a small program."""
+    folder = tmp_path / "a clone"
+    program = folder / "smartmado/ops/__main__.py"
+    program.parent.mkdir(parents=True)
+    program.write_text("import os, sys\nprint('hello', os.getcwd(), *sys.argv[1:])\n")
+    (folder / "requirements.txt").write_text("# nothing\n")
+    shutil.copy(root / "mado", folder)
+    return folder
+
+
+def _run(clone: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [clone / "mado", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=clone.parent,
+        env={**os.environ, **settings},
+    )
+
+
+def test_without_a_command_it_lists_them(clone: Path) -> None:
+    done = _run(clone)
+    assert done.returncode == 0
+    for command in ("demo", "setup", "serve", "test", "lint", "bench"):
+        assert f"./mado {command}" in done.stdout
+
+
+def test_an_unknown_command_is_refused_in_both_languages(clone: Path) -> None:
+    done = _run(clone, "dmeo")
+    assert done.returncode == 2
+    assert "「dmeo」という命令はありません / unknown command: dmeo" in done.stderr
+
+
+def test_without_a_python_it_says_so_in_both_languages(clone: Path, tmp_path: Path) -> None:
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for tool in ("sh", "dirname", "cat", "cmp", "flock", "sed"):
+        if found := shutil.which(tool):
+            (tools / tool).symlink_to(found)
+    done = _run(clone, "demo", PATH=str(tools))
+    assert done.returncode == 1
+    assert "Python 3.11 以上が見つかりません" in done.stderr
+    assert "Python 3.11 or later was not found" in done.stderr
+
+
+def test_it_sets_up_once_and_the_second_start_is_near_instant(clone: Path) -> None:
+    first = _run(clone, "demo", "--out", "here")
+    assert first.stdout == f"hello {clone.parent} demo --out here\n", first.stderr
+    started = time.perf_counter()
+    second = _run(clone, "demo")
+    assert second.stderr == ""
+    assert second.stdout == f"hello {clone.parent} demo\n"
+    assert time.perf_counter() - started < 2  # a set-up takes longer; the start itself about 0.02 s
+
+
+def test_two_first_starts_at_the_same_time_make_one_environment(clone: Path) -> None:
+    started = [
+        subprocess.Popen([clone / "mado", "demo"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    ends = [process.communicate() for process in started]
+    assert [process.returncode for process in started] == [0, 0], ends
+    assert sum("requirements.txt" in errors for _, errors in ends) == 1
+
+
+def test_an_environment_that_was_left_unfinished_or_moved_is_made_anew(clone: Path) -> None:
+    _run(clone, "demo")
+    (clone / ".venv/.unfinished").touch()
+    (clone / ".venv/bin/smartmado").unlink()
+    assert _run(clone, "demo").stdout.startswith("hello")
+    assert not (clone / ".venv/.unfinished").exists()
+
+    moved = clone.rename(clone.with_name("moved"))
+    assert _run(moved, "demo").stdout.startswith("hello")
+    assert "moved" in next(moved.glob(".venv/lib/*/site-packages/smartmado.pth")).read_text()
