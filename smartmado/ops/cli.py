@@ -3,9 +3,15 @@
 import click
 
 from smartmado import __version__
+from smartmado.ops.check_content import check_content_command
+from smartmado.ops.decide import decide_command, facts_command, procedures_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="smartmado")
 def main() -> None:
     """スマート窓口 smartmado の命令。"""
+
+
+for command in (decide_command, facts_command, procedures_command, check_content_command):
+    main.add_command(command)

@@ -1,0 +1,136 @@
+"""Raw content (JSON-able mappings) into checked, typed values; every mistake is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from marshmallow import Schema, ValidationError
+
+from smartmado.content import schemas
+from smartmado.content.expressions import parse_condition, parse_date_expr
+from smartmado.content.model import (
+    STATUSES, Deadline, Department, Fact, LifeEvent, Parameter, Procedure, Question, RequiredItem, Version,
+)
+
+Report = Callable[[str, str, tuple[Any, ...], str], None]
+"""report(section, id, path below it, message)"""
+
+T = TypeVar("T")
+
+
+def compile_section(raw: Mapping[str, Any], section: str, report: Report) -> dict[str, Any]:
+    """Every entry of a section as its typed value; refused entries are reported and left out."""
+    schema, build = _SECTIONS[section]
+    made: dict[str, Any] = {}
+    for key, entry in raw.get(section, {}).items():
+        try:
+            made[key] = build(key, schema().load(entry))
+        except ValidationError as error:
+            for path, message in flatten(error.messages):
+                report(section, key, path, _japanese(message))
+        except (ValueError, TypeError) as error:
+            report(section, key, (), str(error))
+    return made
+
+
+def flatten(messages: Any, path: tuple[Any, ...] = ()) -> list[tuple[tuple[Any, ...], str]]:
+    """marshmallow's nested messages as (path, message) pairs."""
+    if isinstance(messages, Mapping):
+        return [found for key, below in messages.items()
+                for found in flatten(below, path if key in ("_schema", "value") else (*path, key))]
+    if isinstance(messages, list):
+        return [found for below in messages for found in flatten(below, path)]
+    return [(path, str(messages))]
+
+
+_MESSAGES = {
+    "Unknown field.": "知らない項目です。綴りを確かめるか、消してください",
+    "Missing data for required field.": "この項目が要ります。書き足してください",
+    "Field may not be null.": "空にはできません。値を書くか、項目を消してください",
+    "Not a valid integer.": "整数で書いてください",
+    "Not a valid list.": "一覧(- で始まる行)で書いてください",
+    "Not a valid mapping type.": "「項目: 値」の形で書いてください",
+    "Not a valid date.": "日付は 2026-04-01 の形で書いてください",
+    "Not a valid boolean.": "true か false で書いてください",
+    "Invalid input type.": "「項目: 値」の形で書いてください",
+}
+
+
+def _japanese(message: str) -> str:
+    if message.startswith("Must be one of: "):
+        return "使えるのは次のどれかです: " + message.removeprefix("Must be one of: ").rstrip(".")
+    return _MESSAGES.get(message, message)
+
+
+def _day(raw: Any) -> date:
+    if isinstance(raw, str):
+        return date.fromisoformat(raw)
+    raise ValueError(f"日付は 2026-04-01 の形で書いてください: {raw!r}")
+
+
+def _fact(key: str, data: dict[str, Any]) -> Fact:
+    question = data.pop("question")
+    derived = data.pop("derived")
+    if derived is not None:
+        derived = (parse_date_expr if data["type"] == "date" else parse_condition)(derived)
+    if question:
+        question["choices"] = tuple(question["choices"])
+    data["values"] = {str(k): v for k, v in data["values"].items()}
+    return Fact(id=key, question=Question(**question) if question else None, derived=derived, **data)
+
+
+def _item(data: Mapping[str, Any]) -> RequiredItem:
+    return RequiredItem(data["item"], None if data["when"] is None else parse_condition(data["when"]))
+
+
+def _deadline(data: Mapping[str, Any]) -> Deadline:
+    made: dict[str, Any] = {k: v for k, v in data.items() if k != "delegated"}
+    for key in ("before", "by", "opens", "start"):
+        if key in made:
+            made[key] = parse_date_expr(made[key])
+    if "when" in made:
+        made["when"] = parse_condition(made["when"])
+    made["events"] = tuple(data.get("events", ()))
+    made.setdefault("holiday", "rolls_forward" if "days" in data else "not_rolled")
+    return Deadline(**made)
+
+
+def _version(data: Mapping[str, Any]) -> Version:
+    conditions = {s: parse_condition(data[f"{s}_when"]) for s in STATUSES if f"{s}_when" in data}
+    until = data["effective"]["until"]
+    return Version(
+        since=_day(data["effective"]["since"]), until=None if until is None else _day(until),
+        conditions=conditions, deadlines=tuple(_deadline(d) for d in data["deadline"] if not d.get("delegated")),
+        required_items=tuple(map(_item, data["required_items"])), legal_basis=tuple(data["legal_basis"]),
+        guidance=data.get("guidance"), not_required_text=data.get("not_required_text"))
+
+
+def _procedure(key: str, data: dict[str, Any]) -> Procedure:
+    versions = tuple(sorted((_version(v) for v in data.pop("versions")), key=lambda v: v.since))
+    for name in ("events", "after", "exclusive_with", "open_questions"):
+        data[name] = tuple(data[name])
+    return Procedure(id=key, versions=versions, **data)
+
+
+def _life_event(key: str, data: dict[str, Any]) -> LifeEvent:
+    subjects = data.pop("subjects")
+    return LifeEvent(id=key, label=data["label"], sentence=data["sentence"], date=data["date"],
+                     dates=tuple(data["dates"]), subjects=subjects["label"],
+                     min_subjects=subjects["min"], max_subjects=subjects["max"])
+
+
+def _parameter(key: str, data: dict[str, Any]) -> Parameter:
+    values = tuple((v["since"], v["value"] if isinstance(v["value"], int) else _day(v["value"]))
+                   for v in data["values"])
+    return Parameter(key, data["label"], values, tuple(data["legal_basis"]))
+
+
+_SECTIONS: dict[str, tuple[type[Schema], Callable[[str, dict[str, Any]], Any]]] = {
+    "facts": (schemas.FactSchema, _fact),
+    "life_events": (schemas.LifeEventSchema, _life_event),
+    "departments": (schemas.DepartmentSchema, lambda key, data: Department(id=key, **data)),
+    "parameters": (schemas.ParameterSchema, _parameter),
+    "procedures": (schemas.ProcedureSchema, _procedure),
+}

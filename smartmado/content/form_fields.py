@@ -1,0 +1,135 @@
+"""Makes the fields of a form: checks ROLE.fact against rules/facts.yaml and finds the longest sample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from smartmado.content.expressions import Condition, FactIs, Not
+from smartmado.content.forms import PERSON_ROLES, ROLES, ROW, Check, CheckField, Path, TextField
+from smartmado.content.model import Fact
+
+AS_OF: Final = "as_of"
+"""`visit.as_of`: the day of the visit; not a fact of facts.yaml."""
+
+_LONGEST: Final[dict[str, str]] = {
+    "wareki": "平成30年12月31日", "wareki_short": "H30.12.31", "seireki": "2030年12月31日", "age": "110歳",
+    "yen": "1,234,567円", "phone": "0859-12-3456-7890", "postal": "〒683-8686", "date": "平成30年12月31日",
+    "month": "令和12年12月", "int": "9999",
+}
+_ONLY_FOR: Final[dict[str, tuple[str, ...]]] = {
+    "wareki": ("date", "month"), "wareki_short": ("date", "month"), "seireki": ("date", "month"), "age": ("date",),
+    "yen": ("int",), "phone": ("text",), "postal": ("text",),
+}
+
+
+class FieldError(ValueError):
+    """A binding that cannot be; `key` is the key below the cell, `cure` what to write instead."""
+
+    def __init__(self, key: str, cure: str) -> None:
+        super().__init__(cure)
+        self.key, self.cure = key, cure
+
+
+class FieldMaker:
+    """Makes fields for one form; check boxes with the same words get different ids."""
+
+    def __init__(self, facts: Mapping[str, Fact], samples: Mapping[str, str]) -> None:
+        self.facts, self.samples = facts, samples
+        self._checks: dict[str, CheckField] = {}
+
+    def role(self, role: str, repeated: bool, key: str) -> None:
+        """Refuse a role that is unknown, or `row` outside of a repeated row."""
+        if role not in ROLES:
+            raise FieldError(key, f"{role} という人はいません(使えるのは {', '.join(ROLES)})")
+        if role == ROW and not repeated:
+            raise FieldError(key, "row は people の row: の中だけで使えます")
+
+    def path(self, raw: str, repeated: bool, key: str) -> tuple[Path, Fact]:
+        """The path and the definition of its fact."""
+        role, dot, name = raw.partition(".")
+        if not dot:
+            raise FieldError(key, f"{raw} は subject.name のように「人.事実」で書いてください")
+        self.role(role, repeated, key)
+        if (role, name) == ("visit", AS_OF):
+            return Path(role, name), Fact(AS_OF, "届出の日", "visit", "date", "derived")
+        fact = self.facts.get(name)
+        if fact is None:
+            raise FieldError(key, f"rules/facts.yaml に {name} という事実がありません")
+        scope = "person" if role in PERSON_ROLES else role
+        if fact.scope != scope:
+            wanted = "subject など人の名前" if fact.scope == "person" else fact.scope
+            raise FieldError(key, f"{name} は {fact.scope} の事実です。{wanted}.{name} と書いてください")
+        return Path(role, name), fact
+
+    def text(self, raw: Sequence[str], format_: str | None, sample: str | None, ask: bool, repeated: bool,
+             key: str) -> TextField:
+        """A text field for one or more paths."""
+        found = [self.path(name, repeated, key) for name in raw]
+        for path, fact in found:
+            _check_type(path, fact, format_, key)
+        paths = tuple(path for path, _ in found)
+        longest = sample or "　".join(self._sample(path, fact, format_) for path, fact in found)
+        name = "+".join(map(str, paths)) + (f":{format_}" if format_ else "")
+        return TextField(name, "・".join(fact.label for _, fact in found), paths, format_, longest, ask)
+
+    def is_date(self, text: TextField) -> bool:
+        """Whether the box holds a whole date."""
+        return len(text.paths) == 1 and text.format in (None, "wareki", "seireki") and (
+            text.paths[0].fact == AS_OF or self.facts[text.paths[0].fact].type == "date")
+
+    def check(self, label: str, role: str, condition: Condition, ask: bool, name: str | None = None) -> CheckField:
+        """A check box; the same box twice is one field."""
+        base, number = name or f"{role}?{label}", 1
+        while True:
+            id_ = base if number == 1 else f"{base}#{number}"
+            made = CheckField(id_, label, role, condition, ask)
+            if self._checks.setdefault(id_, made) == made:
+                return made
+            number += 1
+
+    def choices(self, raw: Mapping[str, Any], repeated: bool) -> tuple[Check, ...]:
+        """A check box for each value of an enum or list, or 有 and 無 of a bool."""
+        kind = str(raw["kind"])
+        path, fact = self.path(raw[kind], repeated, kind)
+        if kind == "yes_no":
+            return self._yes_no(raw, path, fact)
+        if fact.type not in ("enum", "list"):
+            raise FieldError(kind, f"{fact.id} は選択肢のある事実ではありません。yes_no か value を使ってください")
+        values = {**fact.values, **raw["labels"]}
+        options = raw["options"] or list(fact.values)
+        for option in [*options, *raw["labels"]]:
+            if option not in fact.values:
+                raise FieldError("options", f"{fact.id} に {option} という値はありません({', '.join(fact.values)})")
+        return tuple(Check(values[o], self.check(values[o], path.role, FactIs(path.fact, (o,)), raw["ask"],
+                                                 f"{path}={o}")) for o in options)
+
+    def _yes_no(self, raw: Mapping[str, Any], path: Path, fact: Fact) -> tuple[Check, ...]:
+        if fact.type != "bool":
+            raise FieldError("yes_no", f"{fact.id} は「はい・いいえ」の事実ではありません。choices か value を使ってください")
+        yes, no = raw["labels"]
+        holds = FactIs(path.fact, (True,))
+        return (Check(yes, self.check(yes, path.role, holds, raw["ask"], f"{path}=true")),
+                Check(no, self.check(no, path.role, Not(holds), raw["ask"], f"{path}=false")))
+
+    def _sample(self, path: Path, fact: Fact, format_: str | None) -> str:
+        if fact.id in self.samples and format_ is None:
+            return self.samples[fact.id]
+        if format_ or fact.type in _LONGEST:
+            return _LONGEST[format_ or fact.type]
+        if fact.type == "enum":
+            return max(fact.values.values(), key=len)
+        if fact.type == "list":
+            return "、".join(fact.values.values())
+        if fact.type == "person" and "name" in self.samples:
+            return self.samples["name"]
+        raise FieldError("value", f"{fact.id} のいちばん長い例がありません。sample: に書くか、"
+                                  "forms/common.yaml の samples に足してください")
+
+
+def _check_type(path: Path, fact: Fact, format_: str | None, key: str) -> None:
+    if fact.type == "bool":
+        raise FieldError(key, f"{path} は「はい・いいえ」です。yes_no: {path} と書いてください")
+    if format_ and fact.type not in _ONLY_FOR[format_]:
+        raise FieldError("format", f"format: {format_} は {path} には使えません"
+                                   f"({'・'.join(_ONLY_FOR[format_])} の事実だけ)")

@@ -1,0 +1,278 @@
+"""What a form file may hold (marshmallow). Unknown keys are refused; cells and blocks are told by their first key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from smartmado.content.forms import EACH, FORMATS
+from smartmado.content.schemas import ConditionField
+
+_positive = validate.Range(min=0, min_inclusive=False, error="0より大きい数にしてください")
+_text = validate.Length(max=400, error="400字までにしてください")
+
+
+class _Text(fields.String):
+    default_error_messages = {"invalid": "文字で書いてください(数字だけのときは '1' のように囲んでください)"}
+
+
+def _number(**options: Any) -> fields.Float:
+    return fields.Float(validate=_positive, **options)
+
+
+class _Names(fields.Field[Any]):
+    """One name or a list of names, kept as a list."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
+        names = value if isinstance(value, list) else [value]
+        if not names or not all(isinstance(name, str) for name in names):
+            raise ValidationError("subject.name のように書いてください(二つ以上はかっこ [ ] で並べます)")
+        return names
+
+
+class _OneOf(fields.Field[Any]):
+    """A mapping whose schema is chosen by the one key of `kinds` that it has; a string means `short`."""
+
+    def __init__(self, kinds: Mapping[str, type[Schema]], short: str | None, **options: Any) -> None:
+        super().__init__(**options)
+        self.kinds, self.short = kinds, short
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
+        if isinstance(value, str) and self.short:
+            value = {self.short: value}
+        if not isinstance(value, Mapping):
+            raise ValidationError(f"{', '.join(self.kinds)} のどれかで始まる項目を書いてください")
+        found = [kind for kind in self.kinds if kind in value]
+        if len(found) != 1:
+            raise ValidationError(f"{', '.join(self.kinds)} のうち一つだけを書いてください")
+        return self.kinds[found[0]]().load(value) | {"kind": found[0]}
+
+
+class CellSchema(Schema):
+    """Keys that every cell may have."""
+
+    span = fields.Integer(load_default=1, strict=True, validate=validate.Range(min=1))
+    rows = fields.Integer(load_default=1, strict=True, validate=validate.Range(min=1))
+    size = _number(load_default=None)
+    min = _number(load_default=6.5)
+    lines = fields.Integer(load_default=None, strict=True, validate=validate.Range(min=1))
+    align = _Text(load_default=None, validate=validate.OneOf(("left", "center", "right")))
+    caption = _Text(load_default="")
+
+
+class _Asked(CellSchema):
+    ask = fields.Boolean(load_default=True)
+
+
+class LabelSchema(CellSchema):
+    label = _Text(required=True, validate=_text)
+    vertical = fields.Boolean(load_default=False)
+
+
+class TextSchema(CellSchema):
+    text = _Text(required=True, validate=_text)
+
+
+class ValueSchema(_Asked):
+    value = _Names(required=True)
+    format = _Text(load_default=None, validate=validate.OneOf(FORMATS))
+    prefix = _Text(load_default="")
+    suffix = _Text(load_default="")
+    blank = _Text(load_default=None)
+    sample = _Text(load_default=None)
+
+
+class ErasSchema(_Asked):
+    eras = _Text(required=True)
+    choose = fields.List(_Text(validate=validate.OneOf(("明治", "大正", "昭和", "平成", "令和"))),
+                         load_default=["昭和", "平成", "令和"])
+
+
+class ChoicesSchema(_Asked):
+    choices = _Text(required=True)
+    options = fields.List(_Text(), load_default=None)
+    labels = fields.Dict(keys=_Text(), values=_Text(), load_default=dict)
+
+
+class YesNoSchema(_Asked):
+    yes_no = _Text(required=True)
+    labels = fields.List(_Text(), load_default=["有", "無"], validate=validate.Length(equal=2))
+
+
+class CheckSchema(Schema):
+    check = _Text(required=True)
+    when = ConditionField(load_default=None)
+    of = _Text(load_default=None)
+    write = _number(load_default=0)
+    ask = fields.Boolean(load_default=True)
+
+
+class ChecksSchema(CellSchema):
+    checks = fields.List(_OneOf({"check": CheckSchema}, "check"), required=True, validate=validate.Length(min=1))
+
+
+class SquaresSchema(_Asked):
+    squares = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=20))
+    group = fields.Integer(load_default=0, strict=True, validate=validate.Range(min=0))
+    value = _Text(load_default=None)
+    sample = _Text(load_default=None)
+
+
+class WriteSchema(CellSchema):
+    write = _Text(required=True)
+
+
+class NumberSchema(CellSchema):
+    number = fields.Boolean(required=True)
+
+
+class StackSchema(CellSchema):
+    stack = fields.List(fields.Raw(), required=True, validate=validate.Length(min=2, max=4))
+    ratio = fields.List(_number(), load_default=None)
+
+
+CELLS = {"label": LabelSchema, "text": TextSchema, "value": ValueSchema, "eras": ErasSchema, "choices": ChoicesSchema,
+         "yes_no": YesNoSchema, "checks": ChecksSchema, "squares": SquaresSchema, "write": WriteSchema,
+         "number": NumberSchema, "stack": StackSchema}
+
+
+def _nested(field: fields.Field[Any], value: Any, key: str) -> Any:
+    """A list of fields below `key`, its errors named by that key."""
+    try:
+        return fields.List(field).deserialize(value, key)
+    except ValidationError as error:
+        raise ValidationError({key: error.messages}) from None
+
+
+class CellField(_OneOf):
+    """A cell; words alone are a label. `squares` may carry a `value`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(CELLS, "label", **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
+        if isinstance(value, Mapping) and "squares" in value:
+            return SquaresSchema().load(value) | {"kind": "squares"}
+        cell = super()._deserialize(value, attr, data, **kw)
+        if cell["kind"] == "stack":
+            cell["stack"] = _nested(CellField(), value["stack"], "stack")
+        return cell
+
+
+class RowSchema(Schema):
+    cells = fields.List(CellField(), required=True, validate=validate.Length(min=1))
+    height = _number(load_default=None)
+
+
+class RowField(fields.Field[Any]):
+    """A row: a list of cells, or {height, cells}."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
+        if isinstance(value, list):
+            return {"cells": fields.List(CellField()).deserialize(value, attr), "height": None}
+        if isinstance(value, Mapping):
+            return RowSchema().load(value)
+        raise ValidationError("行は [ラベル, {value: …}] のように並べてください")
+
+
+def _rows(**options: Any) -> fields.List:
+    return fields.List(RowField(), validate=validate.Length(min=1), **options)
+
+
+class _Ruled(Schema):
+    side = _Text(load_default="")
+    heading = _Text(load_default="")
+    widths = fields.List(_number(), load_default=list)
+    height = _number(load_default=8)
+    bold = fields.Boolean(load_default=False)
+    gap = fields.Float(load_default=3, validate=validate.Range(min=0))
+
+
+class TableSchema(_Ruled):
+    table = _rows(required=True)
+    shade = fields.Boolean(load_default=False)
+
+
+class PeopleSchema(_Ruled):
+    people = _Text(required=True, validate=validate.OneOf(EACH))
+    where = ConditionField(load_default=None)
+    count = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=30))
+    head = _rows(load_default=list)
+    row = _rows(required=True)
+    id = _Text(load_default=None)
+
+
+class LineSchema(Schema):
+    lines = _rows(required=True)
+    heading = _Text(load_default="")
+    width = _number(load_default=95)
+    label = _number(load_default=24)
+    height = _number(load_default=7)
+    gap = fields.Float(load_default=3, validate=validate.Range(min=0))
+
+
+class WordsSchema(Schema):
+    words = _Text(required=True, validate=_text)
+    size = _number(load_default=9)
+    align = _Text(load_default="left", validate=validate.OneOf(("left", "center", "right")))
+    bold = fields.Boolean(load_default=False)
+    indent = fields.Float(load_default=0, validate=validate.Range(min=0))
+    gap = fields.Float(load_default=2, validate=validate.Range(min=0))
+
+
+class NotesSchema(Schema):
+    notes = fields.List(_Text(validate=_text), required=True, validate=validate.Length(min=1))
+    heading = _Text(load_default="")
+    size = _number(load_default=7)
+    gap = fields.Float(load_default=3, validate=validate.Range(min=0))
+
+
+class SpaceSchema(Schema):
+    space = _number(required=True)
+
+
+class UseSchema(Schema):
+    """A block of forms/common.yaml, with its side header or heading replaced."""
+
+    use = _Text(required=True)
+    side = _Text(load_default=None)
+    heading = _Text(load_default=None)
+
+
+BLOCKS = {"table": TableSchema, "people": PeopleSchema, "lines": LineSchema, "words": WordsSchema,
+          "notes": NotesSchema, "space": SpaceSchema, "use": UseSchema}
+
+
+class BoxSchema(Schema):
+    at = fields.List(fields.Float(), required=True, validate=validate.Length(equal=4))
+    label = _Text(load_default="")
+    cell = CellField(load_default=None)
+
+
+class DateSchema(Schema):
+    value = _Text(load_default="visit.as_of")
+    label = _Text(load_default="")
+    blank = fields.Boolean(load_default=False)
+
+
+class FormSchema(Schema):
+    """forms/<id>/form.yaml."""
+
+    title = _Text(required=True, validate=validate.Length(max=60))
+    number = _Text(load_default="")
+    subtitle = _Text(load_default="")
+    addressee = _Text(load_default="{city}長 様")
+    date = fields.Nested(DateSchema, load_default=None, allow_none=True)
+    page = _Text(load_default="portrait", validate=validate.OneOf(("portrait", "landscape")))
+    size = _number(load_default=10)
+    body = fields.List(_OneOf(BLOCKS, None), required=True, validate=validate.Length(min=1))
+    boxes = fields.List(fields.Nested(BoxSchema), load_default=list)
+
+
+class CommonSchema(Schema):
+    """forms/common.yaml: blocks that forms `use`, and the longest value of each fact."""
+
+    blocks = fields.Dict(keys=_Text(), values=fields.List(_OneOf(BLOCKS, None)), load_default=dict)
+    samples = fields.Dict(keys=_Text(), values=_Text(), load_default=dict)

@@ -1,0 +1,359 @@
+"""The model of a form (様式): what stands where, which fact goes into which box.
+
+A form is data (forms/<id>/form.yaml, described in docs/add-a-form.md). `content` reads it,
+`decisions.bindings` fills it (`FilledForm`), `documents` draws it. Nothing here knows about PDF.
+Lengths are millimetres, text sizes are points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from smartmado.content.expressions import Condition
+
+PERSON_ROLES: Final = ("subject", "applicant", "head", "spouse", "father", "mother", "deceased", "newborn", "row")
+ROLES: Final = (*PERSON_ROLES, "event", "visit")
+ROW: Final = "row"
+EACH: Final = ("subjects", "members", "remaining", "children", "parents", "spouse", "siblings", "everyone", "head",
+               "others")
+FORMATS: Final = ("wareki", "wareki_short", "seireki", "age", "yen", "phone", "postal")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands in forms/: the form's id (or `common`) and the keys below it."""
+
+    entry: str
+    path: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Path:
+    """ROLE.fact: whose fact is printed."""
+
+    role: str
+    fact: str
+
+    def __str__(self) -> str:
+        return f"{self.role}.{self.fact}"
+
+
+@dataclass(frozen=True)
+class TextField:
+    """A box for text. Several paths are joined by a full-width space (住所 and 方書).
+
+    `ask`: an unknown fact is asked in the interview; otherwise the box stays empty for handwriting.
+    """
+
+    id: str
+    label: str
+    paths: tuple[Path, ...]
+    format: str | None
+    sample: str
+    ask: bool = True
+
+
+@dataclass(frozen=True)
+class CheckField:
+    """A box to tick: ticked when `condition`, read for the person in `role`, holds."""
+
+    id: str
+    label: str
+    role: str
+    condition: Condition
+    ask: bool = True
+
+
+FormField: TypeAlias = TextField | CheckField
+
+
+# --- what a cell holds --------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Label:
+    """Printed words: a shaded heading cell, or `plain` words on white; `vertical` is 縦書き."""
+
+    text: str
+    plain: bool = False
+    vertical: bool = False
+
+
+@dataclass(frozen=True)
+class Value:
+    """A text field; `blank` is printed for handwriting when the value is unknown."""
+
+    field: TextField
+    prefix: str = ""
+    suffix: str = ""
+    blank: str = ""
+
+
+@dataclass(frozen=True)
+class EraDate:
+    """A date with the eras to choose from (□昭和 □平成 □令和) before year, month and day."""
+
+    field: TextField
+    eras: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One box to tick; without a field it is left for the pen. `write`: room in brackets, in mm."""
+
+    label: str
+    field: CheckField | None = None
+    write: float = 0
+
+
+@dataclass(frozen=True)
+class Checks:
+    """Boxes to tick, set one after the other and wrapped like words."""
+
+    items: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class Squares:
+    """One square for each digit. Without a field they stay empty (個人番号 is never printed)."""
+
+    count: int
+    group: int = 0
+    field: TextField | None = None
+
+
+@dataclass(frozen=True)
+class Write:
+    """A place for handwriting, with small words that say for what."""
+
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Number:
+    """The running number of a row of people."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Cells above each other inside one box, a dotted line between them (フリガナ over 氏名)."""
+
+    cells: tuple[Cell, ...]
+    ratio: tuple[float, ...]
+
+
+Content: TypeAlias = Label | Value | EraDate | Checks | Squares | Write | Number | Stack
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A box in a row. `size` None takes the form's size; `lines` None takes what the height allows."""
+
+    content: Content
+    place: Place
+    span: int = 1
+    rows: int = 1
+    size: float | None = None
+    min_size: float = 6.5
+    lines: int | None = None
+    align: str | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells side by side."""
+
+    cells: tuple[Cell, ...]
+    height: float
+    place: Place
+
+
+@dataclass(frozen=True)
+class Table:
+    """Ruled rows. `widths` are shares of the width right of the side header; empty = by kind of cell."""
+
+    rows: tuple[Row, ...]
+    place: Place
+    widths: tuple[float, ...] = ()
+    side: str = ""
+    heading: str = ""
+    shade: bool = False
+    bold: bool = False
+    gap: float = 3
+
+
+@dataclass(frozen=True)
+class People:
+    """A table with the same rows for each person; more than `count` people need a further sheet."""
+
+    id: str
+    each: str
+    where: Condition | None
+    count: int
+    head: tuple[Row, ...]
+    row: tuple[Row, ...]
+    place: Place
+    widths: tuple[float, ...] = ()
+    side: str = ""
+    heading: str = ""
+    bold: bool = False
+    gap: float = 3
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Labels with an underlined value each, on the right half (届出人 住所・氏名・電話)."""
+
+    rows: tuple[Row, ...]
+    place: Place
+    width: float = 95
+    label: float = 24
+    heading: str = ""
+    gap: float = 3
+
+
+@dataclass(frozen=True)
+class Words:
+    """A paragraph of printed words."""
+
+    text: str
+    place: Place
+    size: float = 9
+    align: str = "left"
+    bold: bool = False
+    indent: float = 0
+    gap: float = 2
+
+
+@dataclass(frozen=True)
+class Notes:
+    """Numbered small print."""
+
+    items: tuple[str, ...]
+    place: Place
+    heading: str = ""
+    size: float = 7
+    gap: float = 3
+
+
+@dataclass(frozen=True)
+class Space:
+    """Empty room."""
+
+    height: float
+    place: Place
+
+
+Block: TypeAlias = Table | People | Lines | Words | Notes | Space
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box at a fixed place of the page (受付印, 整理番号): x, y from the upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    cell: Cell
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form as its file describes it."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    number: str = ""
+    subtitle: str = ""
+    addressee: str = "{city}長 様"
+    date: Value | None = None
+    date_label: str = ""
+    landscape: bool = False
+    size: float = 10
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True)
+class FilledForm:
+    """What goes into the boxes of one form.
+
+    `values`: field id -> text, ticked or not, or None (unknown, left for the pen).
+    `rows`: id of a people block -> one mapping for each person.
+    `person`: whose sheet it is (for file names and errors). `reference`: 受付番号.
+    `rulebook`: the digest of the rules, kept in the file's properties.
+    """
+
+    values: Mapping[str, str | bool | None] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[Mapping[str, str | bool | None]]] = field(default_factory=dict)
+    person: str = ""
+    city: str = ""
+    prefecture: str = ""
+    reference: str = ""
+    rulebook: str = ""
+
+
+# --- reading a form -----------------------------------------------------------------
+
+
+def content_fields(content: Content) -> Iterator[FormField]:
+    """The fields of one cell's content."""
+    match content:
+        case Value(field=text) | EraDate(field=text):
+            yield text
+        case Squares(field=TextField() as text):
+            yield text
+        case Checks(items=items):
+            yield from (item.field for item in items if item.field)
+        case Stack(cells=cells):
+            for cell in cells:
+                yield from content_fields(cell.content)
+
+
+def row_fields(rows: Sequence[Row]) -> Iterator[FormField]:
+    """The fields of rows, in reading order."""
+    for row in rows:
+        for cell in row.cells:
+            yield from content_fields(cell.content)
+
+
+def people_blocks(form: Form) -> tuple[People, ...]:
+    """The blocks that repeat for each person."""
+    return tuple(block for block in form.blocks if isinstance(block, People))
+
+
+def form_fields(form: Form) -> tuple[FormField, ...]:
+    """Every field of the sheet except those of repeated rows, once each, in reading order."""
+    found: dict[str, FormField] = {}
+    if form.date:
+        found[form.date.field.id] = form.date.field
+    for block in form.blocks:
+        if isinstance(block, Table | Lines):
+            found |= {f.id: f for f in row_fields(block.rows)}
+    for box in form.boxes:
+        found |= {f.id: f for f in content_fields(box.cell.content)}
+    return tuple(found.values())
+
+
+def repeated_fields(block: People) -> tuple[FormField, ...]:
+    """The fields of one person's rows, once each."""
+    return tuple({f.id: f for f in row_fields(block.row)}.values())
+
+
+def sample_form(form: Form, people: int | None = None) -> FilledForm:
+    """The form with the longest value in every box and every box ticked.
+
+    `people`: rows in each people block; None fills the sheet.
+    """
+    def fill(fields: Sequence[FormField]) -> dict[str, str | bool | None]:
+        return {f.id: f.sample if isinstance(f, TextField) else True for f in fields}
+
+    rows = {block.id: [fill(repeated_fields(block))] * (block.count if people is None else people)
+            for block in people_blocks(form)}
+    return FilledForm(fill(form_fields(form)), rows, person="見本　花子", city="米子市", prefecture="鳥取県",
+                      reference="R8-0000000")

@@ -1,0 +1,149 @@
+"""What content says, as plain values: facts, procedures, life events, departments, parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from smartmado.content.expressions import Condition, DateExpr
+
+STATUSES = ("required", "recommended", "automatic")
+"""Outcomes that a rule can name, in the order in which its conditions are read."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """How an unknown fact is asked. `by`: resident or clerk."""
+
+    text: str
+    why: str
+    by: str
+    choices: tuple[str, ...] = ()
+    max: int | None = None
+    min: int | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact's definition. `derived` is a condition (bool) or a date expression (date)."""
+
+    id: str
+    label: str
+    scope: str
+    type: str
+    source: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    sensitivity: str = "ordinary"
+    ground: str | None = None
+    question: Question | None = None
+    derived: Condition | DateExpr | None = None
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One way a deadline is counted; `when` and `events` say for whom it is meant."""
+
+    days: int | str | None = None
+    months: int | str | None = None
+    years: int | str | None = None
+    promptly: bool = False
+    before: DateExpr | None = None
+    by: DateExpr | None = None
+    opens: DateExpr | None = None
+    start: DateExpr | None = None
+    first_day: str = "excluded"
+    holiday: str = "not_rolled"
+    no_loss_until: str | None = None
+    events: tuple[str, ...] = ()
+    when: Condition | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class RequiredItem:
+    """A thing to bring, and when."""
+
+    item: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True)
+class Version:
+    """A procedure's rule from `since` until (not including) `until`."""
+
+    since: date
+    until: date | None
+    conditions: Mapping[str, Condition]
+    deadlines: tuple[Deadline, ...]
+    required_items: tuple[RequiredItem, ...]
+    legal_basis: tuple[str, ...]
+    guidance: str | None = None
+    not_required_text: str | None = None
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A procedure (手続): who it concerns, when it is due, what it needs."""
+
+    id: str
+    name: str
+    kind: str
+    department: str
+    events: tuple[str, ...]
+    candidates: str
+    per: str
+    confidence: str
+    versions: tuple[Version, ...]
+    form: str | None = None
+    after: tuple[str, ...] = ()
+    exclusive_with: tuple[str, ...] = ()
+    fee_yen: int | None = None
+    notes: str | None = None
+    open_questions: tuple[str, ...] = ()
+
+    def version_on(self, day: date) -> Version | None:
+        """The version in force on `day`, if any."""
+        return next((v for v in self.versions if v.since <= day and (v.until is None or day < v.until)), None)
+
+
+@dataclass(frozen=True)
+class LifeEvent:
+    """A life event: its tile, the facts it carries (the first is its principal date), its subjects."""
+
+    id: str
+    label: str
+    sentence: str
+    date: str | None
+    dates: tuple[str, ...]
+    subjects: str
+    min_subjects: int = 1
+    max_subjects: int | None = None
+
+
+@dataclass(frozen=True)
+class Department:
+    """A department (課) and how its data reaches it."""
+
+    id: str
+    name: str
+    counter: str | None = None
+    floor: str | None = None
+    hours: str | None = None
+    note: str | None = None
+    channel: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number or date by the day from which it is in force."""
+
+    id: str
+    label: str
+    values: tuple[tuple[date, int | date], ...]
+    legal_basis: tuple[str, ...]
+
+    def on(self, day: date) -> int | date | None:
+        """The value in force on `day`."""
+        return next((v for since, v in sorted(self.values, reverse=True) if since <= day), None)

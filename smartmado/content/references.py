@@ -1,0 +1,151 @@
+"""Does content fit together? Names that lead nowhere, impossible values, gaps and cycles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from smartmado.content.compile import Report
+from smartmado.content.expressions import (
+    Bound, DateFact, DateParameter, Due, EventIs, FactIs, Shift, SubjectOf, VisitHas, walk,
+)
+from smartmado.content.model import Deadline, Procedure, Version
+from smartmado.content.rulebook import Rulebook
+
+
+def check_references(book: Rulebook, report: Report) -> None:
+    """Report every reference that leads nowhere and every cycle among facts or procedures."""
+    for fact in book.facts.values():
+        for message in _expression_faults(book, fact.derived):
+            report("facts", fact.id, ("derived",), message)
+    for event in book.life_events.values():
+        for name in event.dates:
+            if name not in book.facts:
+                report("life_events", event.id, ("dates",), f"{name} という事実がありません")
+        if event.date and event.date not in event.dates:
+            report("life_events", event.id, ("date",), "date は dates のどれかにしてください")
+    for procedure in book.procedures.values():
+        _check_procedure(book, procedure, report)
+    _check_cycles(book, report)
+
+
+def _check_procedure(book: Rulebook, procedure: Procedure, report: Report) -> None:
+    def bad(path: tuple[Any, ...], message: str) -> None:
+        report("procedures", procedure.id, path, message)
+
+    if procedure.department not in book.departments:
+        bad(("department",), f"{procedure.department} という課がありません(departments.yaml)")
+    if procedure.form and procedure.form not in book.forms:
+        bad(("form",), f"{procedure.form} という様式がありません(forms/{procedure.form}/form.yaml)")
+    for event in procedure.events:
+        if event not in book.life_events:
+            bad(("events",), f"{event} というライフイベントがありません(life_events.yaml)")
+    for key in ("after", "exclusive_with"):
+        for other in getattr(procedure, key):
+            if other not in book.procedures:
+                bad((key,), f"{other} という手続がありません")
+    for i, version in enumerate(procedure.versions):
+        for path, node in _parts(version):
+            for message in _expression_faults(book, node):
+                bad(("versions", i, *path), message)
+    for earlier, later in zip(procedure.versions, procedure.versions[1:], strict=False):
+        if earlier.until is None or earlier.until > later.since:
+            bad(("versions",), f"{later.since} からの版と前の版の期間が重なっています。前の版に to を書いてください")
+
+
+def _parts(version: Version) -> Iterator[tuple[tuple[Any, ...], object]]:
+    for status, condition in version.conditions.items():
+        yield (f"{status}_when",), condition
+    for i, item in enumerate(version.required_items):
+        yield ("required_items", i), item.when
+    for i, deadline in enumerate(version.deadlines):
+        yield ("deadline", i), deadline
+
+
+def _expression_faults(book: Rulebook, node: object) -> Iterator[str]:
+    for part in walk(node):
+        match part:
+            case FactIs(fact=fact, values=values):
+                yield from _fact_faults(book, fact, values)
+            case Bound(fact=fact, limit=limit):
+                yield from _typed(book, fact, "int")
+                yield from _number(book, limit)
+            case DateFact(fact=fact):
+                yield from _typed(book, fact, "date")
+            case DateParameter(parameter=name) if name not in book.parameters:
+                yield f"{name} という基準値がありません(parameters.yaml)"
+            case EventIs(types=types) | VisitHas(types=types) | SubjectOf(types=types):
+                yield from (f"{t} というライフイベントがありません" for t in types if t not in book.life_events)
+            case Due(procedures=procedures):
+                yield from (f"{p} という手続がありません" for p in procedures if p not in book.procedures)
+            case Shift() | Deadline():
+                for name in ("days", "months", "years"):
+                    yield from _number(book, getattr(part, name))
+
+
+def _number(book: Rulebook, value: object) -> Iterator[str]:
+    if isinstance(value, str) and value not in book.parameters:
+        yield f"{value} という基準値がありません(parameters.yaml)"
+
+
+def _typed(book: Rulebook, fact: str, kind: str) -> Iterator[str]:
+    if fact not in book.facts:
+        yield f"{fact} という事実がありません(facts.yaml)"
+    elif book.facts[fact].type != kind:
+        yield f"{fact} は {book.facts[fact].type} です。{kind} の事実を書いてください"
+
+
+def _fact_faults(book: Rulebook, fact: str, values: tuple[Any, ...]) -> Iterator[str]:
+    if fact not in book.facts:
+        yield f"{fact} という事実がありません(facts.yaml に足すか、綴りを確かめてください)"
+        return
+    definition = book.facts[fact]
+    for value in values:
+        if definition.type == "bool":
+            fits = isinstance(value, bool)
+        elif definition.type in ("enum", "list"):
+            fits = isinstance(value, str) and value in definition.values
+        else:
+            fits = isinstance(value, bool) is False and definition.type != "date"
+        if not fits:
+            yield f"{fact} に {value!r} という値はありません" + (
+                f"(使えるのは {', '.join(definition.values)})" if definition.values else "")
+
+
+def _check_cycles(book: Rulebook, report: Report) -> None:
+    facts = {f.id: {n for n in _named_facts(f.derived) if n in book.facts} for f in book.facts.values()}
+    due = {p.id: {n for v in p.versions for _, node in _parts(v) for d in walk(node) if isinstance(d, Due)
+                  for n in d.procedures} for p in book.procedures.values()}
+    after = {p.id: set(p.after) for p in book.procedures.values()}
+    for section, graph, what in (("facts", facts, "derived"), ("procedures", due, "due"),
+                                 ("procedures", after, "after")):
+        cycle = find_cycle(graph)
+        if cycle:
+            report(section, cycle[0], (), f"{what} が輪になっています: {' → '.join(cycle)}")
+
+
+def _named_facts(node: object) -> set[str]:
+    return {n.fact for n in walk(node) if isinstance(n, FactIs | Bound | DateFact)}
+
+
+def find_cycle(graph: dict[str, set[str]]) -> list[str]:
+    """A cycle as a list of nodes whose first and last are the same; empty if there is none."""
+    done: set[str] = set()
+
+    def visit(node: str, trail: list[str]) -> list[str]:
+        if node in trail:
+            return [*trail[trail.index(node):], node]
+        if node in done:
+            return []
+        for below in sorted(graph.get(node, ())):
+            found = visit(below, [*trail, node])
+            if found:
+                return found
+        done.add(node)
+        return []
+
+    for start in graph:
+        found = visit(start, [])
+        if found:
+            return found
+    return []

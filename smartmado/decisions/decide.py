@@ -1,0 +1,181 @@
+"""Life events and facts in, decisions out: what is due, for whom, by when, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from smartmado.content.model import Procedure, Version
+from smartmado.content.rulebook import Rulebook
+from smartmado.decisions.deadlines import DueDate, due_date, earliest
+from smartmado.decisions.evaluate import Evaluator, FactKey
+from smartmado.decisions.explain import Reason, reasons, unique
+from smartmado.decisions.unknowns import candidate_waits, closing, kin_waits
+from smartmado.facts.situation import Situation, Value
+
+DUE = ("required", "recommended")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One procedure for the people of one sheet. `events` are indexes into the situation's events."""
+
+    procedure: Procedure
+    status: str
+    subjects: tuple[str, ...]
+    events: tuple[int, ...]
+    version: Version | None
+    deadline: DueDate | None
+    reasons: tuple[Reason, ...]
+    required_items: tuple[str, ...]
+
+    @property
+    def facts_used(self) -> tuple[FactKey, ...]:
+        """The recorded facts that the decision rests on."""
+        return tuple(dict.fromkeys(k for r in self.reasons for k in r.leaves))
+
+
+@dataclass(frozen=True)
+class Undetermined:
+    """A procedure that cannot be decided yet for these people, and the facts it waits for."""
+
+    procedure: Procedure
+    subjects: tuple[str, ...]
+    events: tuple[int, ...]
+    waits_for: tuple[FactKey, ...]
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """All decisions of a visit, in rulebook order."""
+
+    decided: tuple[Decision, ...]
+    undetermined: tuple[Undetermined, ...]
+    evaluator: Evaluator = field(repr=False, compare=False)
+
+    def with_status(self, *statuses: str) -> tuple[Decision, ...]:
+        """The decisions that have one of these statuses."""
+        return tuple(d for d in self.decided if d.status in statuses)
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    person: str
+    event: int
+    status: str | None
+    waits_for: tuple[FactKey, ...] = ()
+
+
+def decide(book: Rulebook, situation: Situation, assumed: Mapping[FactKey, Value] | None = None) -> Decisions:
+    """Decide every procedure that the events of the visit can trigger."""
+    ev = Evaluator(book, situation, assumed)
+    types = {e.type for e in situation.events}
+    decided: list[Decision] = []
+    undetermined: list[Undetermined] = []
+    for procedure in book.procedures.values():
+        if types.isdisjoint(procedure.events):
+            continue
+        outcomes = _outcomes(ev, procedure)
+        decided += _decisions(ev, procedure, outcomes)
+        undetermined += _undetermined(procedure, outcomes)
+    return Decisions(tuple(decided), tuple(undetermined), ev)
+
+
+def _outcomes(ev: Evaluator, procedure: Procedure) -> list[_Outcome]:
+    """One outcome for each candidate of each triggering event that the rule covers by date."""
+    found: list[_Outcome] = []
+    for index, event in enumerate(ev.situation.events):
+        if event.type not in procedure.events or procedure.version_on(ev.law_day(index)) is None:
+            continue
+        for person, belongs in ev.candidates(procedure, index):
+            found.append(_outcome(ev, procedure, person, index, belongs is True))
+        if ev.open_set(procedure.candidates):
+            found.append(_Outcome("", index, None, tuple(closing(ev, procedure.candidates))))
+    return _merge(found)
+
+
+def _outcome(ev: Evaluator, procedure: Procedure, person: str, index: int, belongs: bool) -> _Outcome:
+    status = ev.status(procedure, person, index)
+    if status is None:
+        return _Outcome(person, index, None, tuple(candidate_waits(ev, procedure, person, index)))
+    if belongs or status == "not_required":
+        return _Outcome(person, index, status)
+    subjects = ev.situation.events[index].subjects
+    waits = kin_waits(ev, procedure.candidates, person, subjects[0] if subjects else None)
+    return _Outcome(person, index, None, tuple(waits))
+
+
+_STRENGTH = {"required": 4, None: 3, "recommended": 2, "automatic": 1, "not_required": 0}
+
+
+def _merge(found: list[_Outcome]) -> list[_Outcome]:
+    """For each person only the outcomes of the strongest status among the events."""
+    best: dict[str, int] = {}
+    for outcome in found:
+        best[outcome.person] = max(best.get(outcome.person, 0), _STRENGTH[outcome.status])
+    return [o for o in found if _STRENGTH[o.status] == best[o.person]]
+
+
+def _decisions(ev: Evaluator, procedure: Procedure, outcomes: list[_Outcome]) -> list[Decision]:
+    sheets: dict[tuple[str, str], list[_Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.status not in (None, "not_required"):
+            sheet = outcome.person if procedure.per == "person" else ""
+            sheets.setdefault((outcome.status, sheet), []).append(outcome)  # type: ignore[arg-type]
+    if not sheets and all(o.status == "not_required" for o in outcomes):
+        return [_not_required(ev, procedure, outcomes)] if _covered(ev, procedure) else []
+    return [_decision(ev, procedure, status, group) for (status, _), group in sheets.items()]
+
+
+def _covered(ev: Evaluator, procedure: Procedure) -> bool:
+    return any(e.type in procedure.events and procedure.version_on(ev.law_day(i))
+               for i, e in enumerate(ev.situation.events))
+
+
+def _decision(ev: Evaluator, procedure: Procedure, status: str, group: list[_Outcome]) -> Decision:
+    first = group[0]
+    version = procedure.version_on(ev.law_day(first.event))
+    assert version is not None  # an outcome has a version in force
+    why = [r for o in group for r in reasons(ev, version.conditions[status], o.person, o.event)]
+    found = [d for o in group if (d := due_date(ev, version, o.person, o.event))]
+    return Decision(procedure, status, tuple(dict.fromkeys(o.person for o in group)),
+                    tuple(dict.fromkeys(o.event for o in group)), version, earliest(found),
+                    tuple(unique(why)), _items(ev, version, group))
+
+
+def _items(ev: Evaluator, version: Version, group: list[_Outcome]) -> tuple[str, ...]:
+    """What to bring: items for certain, and those not settled yet marked so."""
+    items: dict[str, None] = {}
+    for item in version.required_items:
+        holds = [True if item.when is None else ev.truth(item.when, o.person, o.event) for o in group]
+        if True in holds:
+            items[item.item] = None
+        elif None in holds:
+            items[f"{item.item}(該当する場合)"] = None
+    return tuple(items)
+
+
+def _not_required(ev: Evaluator, procedure: Procedure, outcomes: list[_Outcome]) -> Decision:
+    why: list[Reason] = []
+    version = None
+    for outcome in outcomes:
+        version = procedure.version_on(ev.law_day(outcome.event))
+        for condition in version.conditions.values() if version else ():
+            why += reasons(ev, condition, outcome.person, outcome.event)
+    if version is not None and version.not_required_text:
+        why.insert(0, Reason(procedure.id, None, False, version.not_required_text))
+    if not outcomes:
+        why = [Reason(procedure.id, None, False, "対象となる方がいません")]
+    return Decision(procedure, "not_required", tuple(dict.fromkeys(o.person for o in outcomes)),
+                    tuple(dict.fromkeys(o.event for o in outcomes)), version, None, tuple(unique(why)), ())
+
+
+def _undetermined(procedure: Procedure, outcomes: list[_Outcome]) -> list[Undetermined]:
+    waiting = [o for o in outcomes if o.status is None]
+    groups: dict[str, list[_Outcome]] = {}
+    for outcome in waiting:
+        groups.setdefault(outcome.person if procedure.per == "person" else "", []).append(outcome)
+    return [Undetermined(procedure, tuple(dict.fromkeys(o.person for o in group if o.person)),
+                         tuple(dict.fromkeys(o.event for o in group)),
+                         tuple(dict.fromkeys(k for o in group for k in o.waits_for)))
+            for group in groups.values()]

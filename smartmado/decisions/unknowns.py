@@ -1,0 +1,116 @@
+"""Which unknown facts keep a condition open."""
+
+from __future__ import annotations
+
+from smartmado.content.expressions import (
+    All, Bound, Condition, DateExpr, DateIs, Due, FactIs, Named, Not, Quantified, Some, fact_ids, walk,
+)
+from smartmado.content.model import Procedure
+from smartmado.decisions.evaluate import Evaluator, FactKey
+from smartmado.facts.dates import DateRange
+from smartmado.facts.relations import KIN, parse_relation
+
+Keys = dict[FactKey, None]
+"""An ordered set of facts."""
+
+
+def open_facts(ev: Evaluator, condition: Condition, person: str | None, event: int | None) -> Keys:
+    """The unknown facts that an unknown condition waits for, in the order it names them."""
+    if ev.truth(condition, person, event) is not None:
+        return {}
+    match condition:
+        case FactIs(fact=fact) | Bound(fact=fact):
+            return fact_waits(ev, fact, person, event)
+        case Not(part=part):
+            return open_facts(ev, part, person, event)
+        case All(parts=parts) | Some(parts=parts):
+            return {k: None for p in parts for k in open_facts(ev, p, person, event)}
+        case DateIs(left=left, right=right):
+            return {**date_waits(ev, left, person, event), **date_waits(ev, right, person, event)}
+        case Quantified():
+            return _quantified(ev, condition, person, event)
+        case Due(procedures=names, anyone=anyone):
+            return {k: None for n in names for k in _due(ev, ev.book.procedures[n], None if anyone else person)}
+    return {}
+
+
+def fact_waits(ev: Evaluator, fact: str, person: str | None, event: int | None) -> Keys:
+    """What an unknown fact waits for: itself, or the facts that its formula lacks."""
+    definition = ev.book.facts[fact]
+    if definition.derived is None or definition.question is not None:
+        return {ev.key(fact, person, event): None}
+    if definition.type == "date":
+        return date_waits(ev, definition.derived, person, event)  # type: ignore[arg-type]
+    return open_facts(ev, definition.derived, person, event)  # type: ignore[arg-type]
+
+
+def date_waits(ev: Evaluator, expr: DateExpr, person: str | None, event: int | None) -> Keys:
+    """The date facts in the expression that are unknown or known only in part."""
+    found: Keys = {}
+    for fact in sorted(fact_ids(expr)):
+        value = ev.read(fact, person, event)
+        if not isinstance(value, DateRange) or value.exact is None:
+            found |= fact_waits(ev, fact, person, event)
+    if event is not None and Named("event_date") in set(walk(expr)) and ev.event_date(event).exact is None:
+        found |= event_date_waits(ev, event)
+    return found
+
+
+def event_date_waits(ev: Evaluator, event: int) -> Keys:
+    """The fact that holds an event's principal date, when it is not known to the day."""
+    happened = ev.situation.events[event]
+    name = ev.book.life_events[happened.type].date
+    if name is None or ev.event_date(event).exact is not None:
+        return {}
+    return {ev.key(name, happened.subjects[0] if happened.subjects else None, event): None}
+
+
+def _quantified(ev: Evaluator, q: Quantified, person: str | None, event: int | None) -> Keys:
+    found: Keys = {}
+    for candidate, belongs in ev.people(q.people, person, event):
+        holds = ev.truth(q.where, candidate, event)
+        if belongs is None and holds is not (q.kind == "every"):
+            found |= kin_waits(ev, q.people, candidate, person)
+        if holds is None:
+            found |= open_facts(ev, q.where, candidate, event)
+    return found | closing(ev, q.people)
+
+
+def closing(ev: Evaluator, people: str) -> Keys:
+    """The fact that would close an open set of people."""
+    return {("household_closed", None): None} if ev.open_set(people) else {}
+
+
+def kin_waits(ev: Evaluator, people: str, candidate: str, person: str | None) -> Keys:
+    """The relation that would tell whether a candidate belongs to the set."""
+    if people == "head":
+        return {("relation_to_head", candidate): None}
+    for one in (candidate, person):
+        text = None if one is None else ev.given(("relation_to_head", one))
+        if one is not None and (not isinstance(text, str) or parse_relation(text) is None):
+            return {("relation_to_head", one): None}
+    if people not in KIN or person is None:
+        return {}
+    fact, whose = {"children": ("father", candidate), "parents": ("father", person)}.get(people, ("spouse", person))
+    return {(fact, whose): None}
+
+
+def candidate_waits(ev: Evaluator, procedure: Procedure, person: str, event: int) -> Keys:
+    """The unknown facts that a procedure's decision for a candidate waits for."""
+    version = procedure.version_on(ev.law_day(event))
+    for condition in version.conditions.values() if version else ():
+        if ev.truth(condition, person, event) is None:
+            found = open_facts(ev, condition, person, event)
+            return found or event_date_waits(ev, event)
+    return {}
+
+
+def _due(ev: Evaluator, procedure: Procedure, person: str | None) -> Keys:
+    found: Keys = {}
+    for index, event in enumerate(ev.situation.events):
+        for candidate, belongs in ev.candidates(procedure, index) if event.type in procedure.events else ():
+            if person is None or procedure.per == "household" or candidate == person:
+                if belongs is None:
+                    found |= kin_waits(ev, procedure.candidates, candidate, person)
+                found |= candidate_waits(ev, procedure, candidate, index)
+    return found | closing(ev, procedure.candidates)
