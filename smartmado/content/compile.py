@@ -11,7 +11,16 @@ from marshmallow import Schema, ValidationError
 from smartmado.content import schemas
 from smartmado.content.expressions import parse_condition, parse_date_expr
 from smartmado.content.model import (
-    STATUSES, Deadline, Department, Fact, LifeEvent, Parameter, Procedure, Question, RequiredItem, Version,
+    STATUSES,
+    Deadline,
+    Department,
+    Fact,
+    LifeEvent,
+    Parameter,
+    Procedure,
+    Question,
+    RequiredItem,
+    Version,
 )
 
 Report = Callable[[str, str, tuple[Any, ...], str], None]
@@ -38,8 +47,11 @@ def compile_section(raw: Mapping[str, Any], section: str, report: Report) -> dic
 def flatten(messages: Any, path: tuple[Any, ...] = ()) -> list[tuple[tuple[Any, ...], str]]:
     """marshmallow's nested messages as (path, message) pairs."""
     if isinstance(messages, Mapping):
-        return [found for key, below in messages.items()
-                for found in flatten(below, path if key in ("_schema", "value") else (*path, key))]
+        return [
+            found
+            for key, below in messages.items()
+            for found in flatten(below, path if key in ("_schema", "value") else (*path, key))
+        ]
     if isinstance(messages, list):
         return [found for below in messages for found in flatten(below, path)]
     return [(path, str(messages))]
@@ -101,10 +113,15 @@ def _version(data: Mapping[str, Any]) -> Version:
     conditions = {s: parse_condition(data[f"{s}_when"]) for s in STATUSES if f"{s}_when" in data}
     until = data["effective"]["until"]
     return Version(
-        since=_day(data["effective"]["since"]), until=None if until is None else _day(until),
-        conditions=conditions, deadlines=tuple(_deadline(d) for d in data["deadline"] if not d.get("delegated")),
-        required_items=tuple(map(_item, data["required_items"])), legal_basis=tuple(data["legal_basis"]),
-        guidance=data.get("guidance"), not_required_text=data.get("not_required_text"))
+        since=_day(data["effective"]["since"]),
+        until=None if until is None else _day(until),
+        conditions=conditions,
+        deadlines=tuple(_deadline(d) for d in data["deadline"] if not d.get("delegated")),
+        required_items=tuple(map(_item, data["required_items"])),
+        legal_basis=tuple(data["legal_basis"]),
+        guidance=data.get("guidance"),
+        not_required_text=data.get("not_required_text"),
+    )
 
 
 def _procedure(key: str, data: dict[str, Any]) -> Procedure:
@@ -116,14 +133,22 @@ def _procedure(key: str, data: dict[str, Any]) -> Procedure:
 
 def _life_event(key: str, data: dict[str, Any]) -> LifeEvent:
     subjects = data.pop("subjects")
-    return LifeEvent(id=key, label=data["label"], sentence=data["sentence"], date=data["date"],
-                     dates=tuple(data["dates"]), subjects=subjects["label"],
-                     min_subjects=subjects["min"], max_subjects=subjects["max"])
+    return LifeEvent(
+        id=key,
+        label=data["label"],
+        sentence=data["sentence"],
+        date=data["date"],
+        dates=tuple(data["dates"]),
+        subjects=subjects["label"],
+        min_subjects=subjects["min"],
+        max_subjects=subjects["max"],
+    )
 
 
 def _parameter(key: str, data: dict[str, Any]) -> Parameter:
-    values = tuple((v["since"], v["value"] if isinstance(v["value"], int) else _day(v["value"]))
-                   for v in data["values"])
+    values = tuple(
+        (v["since"], v["value"] if isinstance(v["value"], int) else _day(v["value"])) for v in data["values"]
+    )
     return Parameter(key, data["label"], values, tuple(data["legal_basis"]))
 
 

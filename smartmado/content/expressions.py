@@ -11,8 +11,18 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
 
-PEOPLE: Final = ("members", "subjects", "remaining", "children", "parents", "spouse", "siblings",
-                 "everyone", "head", "others")
+PEOPLE: Final = (
+    "members",
+    "subjects",
+    "remaining",
+    "children",
+    "parents",
+    "spouse",
+    "siblings",
+    "everyone",
+    "head",
+    "others",
+)
 COMPARISONS: Final = ("before", "on_or_before", "after", "on_or_after", "same_month", "same_day")
 BOUNDS: Final = ("at_least", "at_most", "above", "below")
 
@@ -119,8 +129,9 @@ class Due:
     anyone: bool
 
 
-Condition: TypeAlias = (Const | FactIs | Bound | All | Some | Not | Quantified | DateIs | EventIs
-                        | VisitHas | SubjectOf | Due)
+Condition: TypeAlias = (
+    Const | FactIs | Bound | All | Some | Not | Quantified | DateIs | EventIs | VisitHas | SubjectOf | Due
+)
 
 
 @dataclass(frozen=True)
@@ -189,13 +200,17 @@ def parse_condition(raw: Any) -> Condition:
     if isinstance(raw, str):
         return FactIs(raw, (True,))
     if not isinstance(raw, Mapping) or not raw:
-        raise ExpressionError(f"条件として読めません: {raw!r}。事実の名前か {{all: [...]}} などの形で書いてください")
+        raise ExpressionError(
+            f"条件として読めません: {raw!r}。事実の名前か {{all: [...]}} などの形で書いてください"
+        )
     for key, parse in _OPERATORS.items():
         if key in raw:
             return parse(raw)
     if len(raw) > 1:
-        raise ExpressionError(f"条件に知らない組合せがあります: {', '.join(map(str, raw))}。"
-                              "二つの条件は {all: [...]} か {any: [...]} でまとめてください")
+        raise ExpressionError(
+            f"条件に知らない組合せがあります: {', '.join(map(str, raw))}。"
+            "二つの条件は {all: [...]} か {any: [...]} でまとめてください"
+        )
     [(fact, value)] = raw.items()
     return _fact_test(str(fact), value)
 
@@ -222,8 +237,9 @@ def _number(raw: Any, path: tuple[Any, ...]) -> int | str:
 def _only(raw: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
     extra = [k for k in raw if k not in allowed]
     if extra:
-        raise ExpressionError(f"知らない項目です: {', '.join(map(str, extra))}(使えるのは {', '.join(allowed)})",
-                              (extra[0],))
+        raise ExpressionError(
+            f"知らない項目です: {', '.join(map(str, extra))}(使えるのは {', '.join(allowed)})", (extra[0],)
+        )
 
 
 def _parts(raw: Mapping[str, Any], key: str) -> tuple[Condition, ...]:
@@ -258,8 +274,9 @@ def _quantified(raw: Mapping[str, Any]) -> Condition:
     kind = next(k for k in ("exists", "every", "count") if k in raw)
     _only(raw, (kind, "where", *(("at_least", "at_most") if kind == "count" else ())))
     if raw[kind] not in PEOPLE:
-        raise ExpressionError(f"{kind} に知らない人の集まりがあります: {raw[kind]!r}(使えるのは {', '.join(PEOPLE)})",
-                              (kind,))
+        raise ExpressionError(
+            f"{kind} に知らない人の集まりがあります: {raw[kind]!r}(使えるのは {', '.join(PEOPLE)})", (kind,)
+        )
     where = _below(raw.get("where", True), "where")
     bounds = {k: raw.get(k) for k in ("at_least", "at_most")}
     if kind == "count" and not any(isinstance(v, int) for v in bounds.values()):
@@ -279,7 +296,9 @@ _OPERATORS: Final[dict[str, Callable[[Mapping[str, Any]], Condition]]] = {
     "all": lambda raw: All(_parts(raw, "all")),
     "any": lambda raw: Some(_parts(raw, "any")),
     "not": _negated,
-    "exists": _quantified, "every": _quantified, "count": _quantified,
+    "exists": _quantified,
+    "every": _quantified,
+    "count": _quantified,
     "date": _date_is,
     "event": lambda raw: EventIs(_names(raw, "event")),
     "visit_has": lambda raw: VisitHas(_names(raw, "visit_has")),

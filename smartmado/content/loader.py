@@ -35,15 +35,23 @@ class _Collected:
     origin: dict[tuple[str, str], tuple[Source, tuple[Any, ...]]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    def add(self, section: str, entries: Mapping[str, Any], source: Source, at: tuple[Any, ...],
-            replace: bool = False) -> None:
+    def add(
+        self,
+        section: str,
+        entries: Any,
+        source: Source,
+        at: tuple[Any, ...],
+        replace: bool = False,
+    ) -> None:
         if not isinstance(entries, Mapping):
             self.findings.append(source.finding(at, "「名前: 内容」の形で書いてください"))
             return
         for key, entry in entries.items():
             if (section, key) in self.origin and not replace:
                 other = self.origin[section, key][0]
-                self.findings.append(source.finding((*at, key), f"{key} は {other.name} にもあります。片方を消してください"))
+                self.findings.append(
+                    source.finding((*at, key), f"{key} は {other.name} にもあります。片方を消してください")
+                )
                 continue
             self.raw[section][str(key)] = plain(entry)
             self.origin[section, str(key)] = (source, (*at, key))
@@ -84,8 +92,13 @@ def _build(collected: _Collected, municipality: str) -> Rulebook:
     raw = collected.raw
     made = {s: compile_section(raw, s, collected.report) for s in SECTIONS}
     forms = load_forms(raw["forms"], made["facts"], collected.report)
-    book = Rulebook(municipality=municipality, city=raw["city"], forms=forms,
-                    raw={**raw, "municipality": municipality}, **made)
+    book = Rulebook(
+        municipality=municipality,
+        city=raw["city"],
+        forms=forms,
+        raw={**raw, "municipality": municipality},
+        **made,
+    )
     if not collected.findings:
         check_references(book, collected.report)
     if collected.findings:
@@ -103,8 +116,16 @@ def _collect(root: Path, municipality: str) -> _Collected:
         collected.add("procedures", source.data, source, ())
     overlays = sorted((rules / "municipal" / municipality).glob("*.yaml"))
     if not overlays:
-        raise ContentError([Finding(f"rules/municipal/{municipality}", 1, "(folder)",
-                                    "この自治体の規則がありません。自治体コード(6桁)を確かめてください")])
+        raise ContentError(
+            [
+                Finding(
+                    f"rules/municipal/{municipality}",
+                    1,
+                    "(folder)",
+                    "この自治体の規則がありません。自治体コード(6桁)を確かめてください",
+                )
+            ]
+        )
     for source in _read(overlays, root, collected):
         _overlay(source, collected)
     _collect_forms(root, collected)
@@ -129,7 +150,9 @@ def _read(paths: Iterable[Path], root: Path, collected: _Collected) -> list[Sour
         except ContentError as error:
             collected.findings += error.findings
         except FileNotFoundError:
-            collected.findings.append(Finding(path.relative_to(root).as_posix(), 1, "(file)", "ファイルがありません"))
+            collected.findings.append(
+                Finding(path.relative_to(root).as_posix(), 1, "(file)", "ファイルがありません")
+            )
     return sources
 
 
@@ -141,7 +164,9 @@ def _overlay(source: Source, collected: _Collected) -> None:
         return
     collected.raw["city"].update(plain(source.data.get("city", {})))
     for section in ("procedures", "parameters", "departments"):
-        collected.add(section, source.data.get(section) or {}, source, (section,), replace=section != "procedures")
+        collected.add(
+            section, source.data.get(section) or {}, source, (section,), replace=section != "procedures"
+        )
     for key, sets in (source.data.get("sets") or {}).items():
         _set(key, plain(sets), source, collected)
 
@@ -161,8 +186,12 @@ def _set(key: str, sets: dict[str, Any], source: Source, collected: _Collected) 
     for version in versions:
         if "deadline" in sets:
             if version.get("deadline") != {"delegated": True}:
-                collected.findings.append(source.finding(
-                    ("sets", key, "deadline"), "国の規則が期限を市に委ねて(delegated)いません。deadline を消してください"))
+                collected.findings.append(
+                    source.finding(
+                        ("sets", key, "deadline"),
+                        "国の規則が期限を市に委ねて(delegated)いません。deadline を消してください",
+                    )
+                )
                 return
             version["deadline"] = sets["deadline"]
         version["required_items"] = [*version.get("required_items", []), *sets.get("required_items", [])]

@@ -7,7 +7,16 @@ from typing import Any
 
 from smartmado.content.compile import Report
 from smartmado.content.expressions import (
-    Bound, DateFact, DateParameter, Due, EventIs, FactIs, Shift, SubjectOf, VisitHas, walk,
+    Bound,
+    DateFact,
+    DateParameter,
+    Due,
+    EventIs,
+    FactIs,
+    Shift,
+    SubjectOf,
+    VisitHas,
+    walk,
 )
 from smartmado.content.model import Deadline, Procedure, Version
 from smartmado.content.rulebook import Rulebook
@@ -50,7 +59,10 @@ def _check_procedure(book: Rulebook, procedure: Procedure, report: Report) -> No
                 bad(("versions", i, *path), message)
     for earlier, later in zip(procedure.versions, procedure.versions[1:], strict=False):
         if earlier.until is None or earlier.until > later.since:
-            bad(("versions",), f"{later.since} からの版と前の版の期間が重なっています。前の版に to を書いてください")
+            bad(
+                ("versions",),
+                f"{later.since} からの版と前の版の期間が重なっています。前の版に to を書いてください",
+            )
 
 
 def _parts(version: Version) -> Iterator[tuple[tuple[Any, ...], object]]:
@@ -75,7 +87,9 @@ def _expression_faults(book: Rulebook, node: object) -> Iterator[str]:
             case DateParameter(parameter=name) if name not in book.parameters:
                 yield f"{name} という基準値がありません(parameters.yaml)"
             case EventIs(types=types) | VisitHas(types=types) | SubjectOf(types=types):
-                yield from (f"{t} というライフイベントがありません" for t in types if t not in book.life_events)
+                yield from (
+                    f"{t} というライフイベントがありません" for t in types if t not in book.life_events
+                )
             case Due(procedures=procedures):
                 yield from (f"{p} という手続がありません" for p in procedures if p not in book.procedures)
             case Shift() | Deadline():
@@ -109,16 +123,29 @@ def _fact_faults(book: Rulebook, fact: str, values: tuple[Any, ...]) -> Iterator
             fits = isinstance(value, bool) is False and definition.type != "date"
         if not fits:
             yield f"{fact} に {value!r} という値はありません" + (
-                f"(使えるのは {', '.join(definition.values)})" if definition.values else "")
+                f"(使えるのは {', '.join(definition.values)})" if definition.values else ""
+            )
 
 
 def _check_cycles(book: Rulebook, report: Report) -> None:
     facts = {f.id: {n for n in _named_facts(f.derived) if n in book.facts} for f in book.facts.values()}
-    due = {p.id: {n for v in p.versions for _, node in _parts(v) for d in walk(node) if isinstance(d, Due)
-                  for n in d.procedures} for p in book.procedures.values()}
+    due = {
+        p.id: {
+            n
+            for v in p.versions
+            for _, node in _parts(v)
+            for d in walk(node)
+            if isinstance(d, Due)
+            for n in d.procedures
+        }
+        for p in book.procedures.values()
+    }
     after = {p.id: set(p.after) for p in book.procedures.values()}
-    for section, graph, what in (("facts", facts, "derived"), ("procedures", due, "due"),
-                                 ("procedures", after, "after")):
+    for section, graph, what in (
+        ("facts", facts, "derived"),
+        ("procedures", due, "due"),
+        ("procedures", after, "after"),
+    ):
         cycle = find_cycle(graph)
         if cycle:
             report(section, cycle[0], (), f"{what} が輪になっています: {' → '.join(cycle)}")
@@ -134,7 +161,7 @@ def find_cycle(graph: dict[str, set[str]]) -> list[str]:
 
     def visit(node: str, trail: list[str]) -> list[str]:
         if node in trail:
-            return [*trail[trail.index(node):], node]
+            return [*trail[trail.index(node) :], node]
         if node in done:
             return []
         for below in sorted(graph.get(node, ())):

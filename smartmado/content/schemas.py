@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from smartmado.content.expressions import ExpressionError, PEOPLE, parse_condition, parse_date_expr
+from smartmado.content.expressions import PEOPLE, ExpressionError, parse_condition, parse_date_expr
 
 _ID = validate.Regexp(r"^[a-z][a-z0-9_]*$", error="英小文字・数字・_ だけの名前にしてください")
-_KINDS = ("notification", "application", "claim", "request", "registration", "return", "automatic",
-          "external", "consultation", "guidance")
+_KINDS = (
+    "notification",
+    "application",
+    "claim",
+    "request",
+    "registration",
+    "return",
+    "automatic",
+    "external",
+    "consultation",
+    "guidance",
+)
 
 
 class _Text(fields.String):
-    default_error_messages = {"invalid": "文字で書いてください"}
+    default_error_messages: ClassVar[dict[str, str]] = {"invalid": "文字で書いてください"}
 
 
 class ConditionField(fields.Field[Any]):
@@ -83,12 +93,18 @@ class QuestionSchema(Schema):
 class FactSchema(Schema):
     label = _Text(required=True)
     scope = _Text(required=True, validate=validate.OneOf(("person", "event", "visit")))
-    type = _Text(required=True, validate=validate.OneOf(
-        ("bool", "enum", "list", "date", "month", "int", "text", "kana", "person")))
-    source = _Text(required=True, validate=validate.OneOf(
-        ("register", "department", "asked", "clerk", "derived", "handwritten")))
+    type = _Text(
+        required=True,
+        validate=validate.OneOf(("bool", "enum", "list", "date", "month", "int", "text", "kana", "person")),
+    )
+    source = _Text(
+        required=True,
+        validate=validate.OneOf(("register", "department", "asked", "clerk", "derived", "handwritten")),
+    )
     values = fields.Dict(keys=fields.Raw(), values=_Text(), load_default={})
-    sensitivity = _Text(load_default="ordinary", validate=validate.OneOf(("ordinary", "personal", "protected")))
+    sensitivity = _Text(
+        load_default="ordinary", validate=validate.OneOf(("ordinary", "personal", "protected"))
+    )
     ground = _Text(load_default=None, allow_none=True)
     question = fields.Nested(QuestionSchema, load_default=None, allow_none=True)
     derived = fields.Raw(load_default=None)
@@ -148,7 +164,9 @@ class DeadlineSchema(Schema):
         """A deadline is counted in exactly one way."""
         kinds = [k for k in ("days", "months", "years", "promptly", "before", "by", "delegated") if k in data]
         if len(kinds) != 1:
-            raise ValidationError("days, months, years, promptly, before, by のどれか一つを書いてください", "from")
+            raise ValidationError(
+                "days, months, years, promptly, before, by のどれか一つを書いてください", "from"
+            )
         if kinds[0] in ("days", "months", "years") and "start" not in data:
             raise ValidationError("数え始める日 from がありません", kinds[0])
 
@@ -160,8 +178,11 @@ class VersionSchema(Schema):
     automatic_when = ConditionField()
     deadline = _ListOrOne(DeadlineSchema, load_default=list)
     required_items = fields.List(_ItemField(), load_default=list)
-    legal_basis = fields.List(_Text(), required=True, validate=validate.Length(
-        min=1, error="根拠(legal_basis)を一つ以上書いてください"))
+    legal_basis = fields.List(
+        _Text(),
+        required=True,
+        validate=validate.Length(min=1, error="根拠(legal_basis)を一つ以上書いてください"),
+    )
     guidance = _Text(allow_none=True)
     not_required_text = _Text(allow_none=True)
 
@@ -169,7 +190,9 @@ class VersionSchema(Schema):
     def some_outcome(self, data: Mapping[str, Any], **kw: Any) -> None:
         """A version says when it is required, recommended or automatic."""
         if not any(f"{s}_when" in data for s in ("required", "recommended", "automatic")):
-            raise ValidationError("required_when, recommended_when, automatic_when のどれかが要ります", "effective")
+            raise ValidationError(
+                "required_when, recommended_when, automatic_when のどれかが要ります", "effective"
+            )
 
 
 class ProcedureSchema(Schema):

@@ -81,12 +81,22 @@ def read_yaml(path: Path, root: Path) -> Source:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
-        raise ContentError([Finding(name, mark.line + 1 if mark else 1, "(YAML)",
-                                    f"YAML として読めません({problem})。字下げとコロンを確かめてください")]) from None
+        raise ContentError(
+            [
+                Finding(
+                    name,
+                    mark.line + 1 if mark else 1,
+                    "(YAML)",
+                    f"YAML として読めません({problem})。字下げとコロンを確かめてください",
+                )
+            ]
+        ) from None
     source = Source(name, {} if data is None else data, node)
     doubles = list(_doubles(node, ()))
     if doubles:
-        raise ContentError([source.finding(p, "同じ項目が二度書かれています。片方を消してください") for p in doubles])
+        raise ContentError(
+            [source.finding(p, "同じ項目が二度書かれています。片方を消してください") for p in doubles]
+        )
     return source
 
 

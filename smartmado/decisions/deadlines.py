@@ -1,4 +1,7 @@
-"""By when: periods of law counted from the event (shared rules: 民法140条・143条, 戸籍法43条, 地方自治法4条の2)."""
+"""By when: periods of law counted from the event.
+
+Sources: 民法140条・143条 (periods), 戸籍法43条 (first day), 地方自治法4条の2第4項 (closed days).
+"""
 
 from __future__ import annotations
 
@@ -54,8 +57,15 @@ def _count(ev: Evaluator, deadline: Deadline, person: str, event: int) -> DueDat
             waits = tuple(date_waits(ev, expr, person, event)) if day is None else ()
             opens = None if deadline.opens is None else ev.day(deadline.opens, person, event).exact
             last, rolled = (day, None) if day is None or deadline.holiday == "not_rolled" else roll(day)
-            return DueDate(words.format("その日"), date=last, statutory=day, rolled=rolled, opens=opens,
-                           note=deadline.note, waits_for=waits)
+            return DueDate(
+                words.format("その日"),
+                date=last,
+                statutory=day,
+                rolled=rolled,
+                opens=opens,
+                note=deadline.note,
+                waits_for=waits,
+            )
     return _period(ev, deadline, person, event)
 
 
@@ -77,8 +87,15 @@ def _period(ev: Evaluator, deadline: Deadline, person: str, event: int) -> DueDa
     if deadline.no_loss_until == "month_end":
         end = month_end(DateRange.of(start)).exact
         no_loss = max(last, end) if end else last
-    return DueDate(rule, date=last, statutory=statutory, counted_from=start, rolled=rolled,
-                   no_loss_until=no_loss, note=deadline.note)
+    return DueDate(
+        rule,
+        date=last,
+        statutory=statutory,
+        counted_from=start,
+        rolled=rolled,
+        no_loss_until=no_loss,
+        note=deadline.note,
+    )
 
 
 def _waits(ev: Evaluator, deadline: Deadline, person: str, event: int) -> Keys:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from smartmado.content.model import Procedure, Version
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.deadlines import DueDate, due_date, earliest
-from smartmado.decisions.evaluate import Evaluator, FactKey
+from smartmado.decisions.evaluate import UNDATED, Evaluator, FactKey
 from smartmado.decisions.explain import Reason, reasons, unique
 from smartmado.decisions.unknowns import candidate_waits, closing, kin_waits
 from smartmado.facts.situation import Situation, Value
+from smartmado.facts.wareki import format_wareki
 
 DUE = ("required", "recommended")
 
@@ -119,28 +120,50 @@ def _merge(found: list[_Outcome]) -> list[_Outcome]:
 def _decisions(ev: Evaluator, procedure: Procedure, outcomes: list[_Outcome]) -> list[Decision]:
     sheets: dict[tuple[str, str], list[_Outcome]] = {}
     for outcome in outcomes:
-        if outcome.status not in (None, "not_required"):
+        if outcome.status is not None and outcome.status != "not_required":
             sheet = outcome.person if procedure.per == "person" else ""
-            sheets.setdefault((outcome.status, sheet), []).append(outcome)  # type: ignore[arg-type]
+            sheets.setdefault((outcome.status, sheet), []).append(outcome)
     if not sheets and all(o.status == "not_required" for o in outcomes):
         return [_not_required(ev, procedure, outcomes)] if _covered(ev, procedure) else []
     return [_decision(ev, procedure, status, group) for (status, _), group in sheets.items()]
 
 
 def _covered(ev: Evaluator, procedure: Procedure) -> bool:
-    return any(e.type in procedure.events and procedure.version_on(ev.law_day(i))
-               for i, e in enumerate(ev.situation.events))
+    return any(
+        e.type in procedure.events and procedure.version_on(ev.law_day(i))
+        for i, e in enumerate(ev.situation.events)
+    )
 
 
 def _decision(ev: Evaluator, procedure: Procedure, status: str, group: list[_Outcome]) -> Decision:
     first = group[0]
     version = procedure.version_on(ev.law_day(first.event))
     assert version is not None  # an outcome has a version in force
-    why = [r for o in group for r in reasons(ev, version.conditions[status], o.person, o.event)]
+    why = [_event_reason(ev, index) for index in dict.fromkeys(o.event for o in group)]
+    why += [r for o in group for r in reasons(ev, version.conditions[status], o.person, o.event)]
     found = [d for o in group if (d := due_date(ev, version, o.person, o.event))]
-    return Decision(procedure, status, tuple(dict.fromkeys(o.person for o in group)),
-                    tuple(dict.fromkeys(o.event for o in group)), version, earliest(found),
-                    tuple(unique(why)), _items(ev, version, group))
+    return Decision(
+        procedure,
+        status,
+        tuple(dict.fromkeys(o.person for o in group)),
+        tuple(dict.fromkeys(o.event for o in group)),
+        version,
+        earliest(found),
+        tuple(unique(why)),
+        _items(ev, version, group),
+    )
+
+
+def _event_reason(ev: Evaluator, index: int) -> Reason:
+    """The event that sets the procedure off, with its date where it is known."""
+    event = ev.situation.events[index]
+    definition = ev.book.life_events[event.type]
+    if definition.date is None or ev.event_date(index) == UNDATED:
+        return Reason(event.type, f"event.{index}", True, f"「{definition.label}」があったため")
+    key = ev.key(definition.date, event.subjects[0], index)
+    day = ev.event_date(index)
+    text = f"「{definition.label}」: {ev.book.facts[definition.date].label}は{format_wareki(day)}"
+    return Reason(definition.date, key[1], day, text, (key,))
 
 
 def _items(ev: Evaluator, version: Version, group: list[_Outcome]) -> tuple[str, ...]:
@@ -166,8 +189,16 @@ def _not_required(ev: Evaluator, procedure: Procedure, outcomes: list[_Outcome])
         why.insert(0, Reason(procedure.id, None, False, version.not_required_text))
     if not outcomes:
         why = [Reason(procedure.id, None, False, "対象となる方がいません")]
-    return Decision(procedure, "not_required", tuple(dict.fromkeys(o.person for o in outcomes)),
-                    tuple(dict.fromkeys(o.event for o in outcomes)), version, None, tuple(unique(why)), ())
+    return Decision(
+        procedure,
+        "not_required",
+        tuple(dict.fromkeys(o.person for o in outcomes)),
+        tuple(dict.fromkeys(o.event for o in outcomes)),
+        version,
+        None,
+        tuple(unique(why)),
+        (),
+    )
 
 
 def _undetermined(procedure: Procedure, outcomes: list[_Outcome]) -> list[Undetermined]:
@@ -175,7 +206,12 @@ def _undetermined(procedure: Procedure, outcomes: list[_Outcome]) -> list[Undete
     groups: dict[str, list[_Outcome]] = {}
     for outcome in waiting:
         groups.setdefault(outcome.person if procedure.per == "person" else "", []).append(outcome)
-    return [Undetermined(procedure, tuple(dict.fromkeys(o.person for o in group if o.person)),
-                         tuple(dict.fromkeys(o.event for o in group)),
-                         tuple(dict.fromkeys(k for o in group for k in o.waits_for)))
-            for group in groups.values()]
+    return [
+        Undetermined(
+            procedure,
+            tuple(dict.fromkeys(o.person for o in group if o.person)),
+            tuple(dict.fromkeys(o.event for o in group)),
+            tuple(dict.fromkeys(k for o in group for k in o.waits_for)),
+        )
+        for group in groups.values()
+    ]

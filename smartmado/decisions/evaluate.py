@@ -12,8 +12,27 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from smartmado.content.expressions import (
-    Age, All, Bound, Condition, Const, DateExpr, DateFact, DateIs, DateParameter, Due, Edge, EventIs, FactIs,
-    Literal, Named, Not, Quantified, Shift, Some, SubjectOf, VisitHas,
+    Age,
+    All,
+    Bound,
+    Condition,
+    Const,
+    DateExpr,
+    DateFact,
+    DateIs,
+    DateParameter,
+    Due,
+    Edge,
+    EventIs,
+    FactIs,
+    Literal,
+    Named,
+    Not,
+    Quantified,
+    Shift,
+    Some,
+    SubjectOf,
+    VisitHas,
 )
 from smartmado.content.model import Procedure
 from smartmado.content.rulebook import Rulebook
@@ -28,11 +47,17 @@ FactKey: TypeAlias = tuple[str, str | None]
 
 UNDATED = DateRange(None, None)
 _EDGES: dict[str, Callable[[DateRange], DateRange]] = {
-    "fiscal_year_end": dates.fiscal_year_end, "fiscal_year_start": dates.fiscal_year_start,
-    "month_end": dates.month_end, "month_start": dates.month_start}
+    "fiscal_year_end": dates.fiscal_year_end,
+    "fiscal_year_start": dates.fiscal_year_start,
+    "month_end": dates.month_end,
+    "month_start": dates.month_start,
+}
 _BOUNDS: dict[str, Callable[[int, int], bool]] = {
-    "at_least": lambda a, b: a >= b, "at_most": lambda a, b: a <= b,
-    "above": lambda a, b: a > b, "below": lambda a, b: a < b}
+    "at_least": lambda a, b: a >= b,
+    "at_most": lambda a, b: a <= b,
+    "above": lambda a, b: a > b,
+    "below": lambda a, b: a < b,
+}
 _OPEN_SETS = frozenset({"members", "remaining", "everyone", *KIN})
 LEAVING = ("death", "move_out", "move_out_abroad")
 """Events whose subjects are no longer in the household afterwards."""
@@ -45,7 +70,9 @@ class Evaluator:
     A person is named by id, an event by its index; both may be None where they do not matter.
     """
 
-    def __init__(self, book: Rulebook, situation: Situation, assumed: Mapping[FactKey, Value] | None = None) -> None:
+    def __init__(
+        self, book: Rulebook, situation: Situation, assumed: Mapping[FactKey, Value] | None = None
+    ) -> None:
         self.book = book
         self.situation = situation
         self.assumed = dict(assumed or {})
@@ -129,7 +156,10 @@ class Evaluator:
             case Edge(kind=kind, of=of):
                 return _EDGES[kind](self.day(of, person, event))
             case Shift(of=of):
-                steps = {k: self.book.number(getattr(expr, k), self.law_day(event)) for k in ("days", "months", "years")}
+                steps = {
+                    k: self.book.number(getattr(expr, k), self.law_day(event))
+                    for k in ("days", "months", "years")
+                }
                 return dates.shift(self.day(of, person, event), **steps)
             case DateParameter(parameter=name):
                 day = self.book.parameters[name].on(self.law_day(event))
@@ -154,7 +184,11 @@ class Evaluator:
             return () if event is None else self.situation.events[event].subjects
         if name == "others":
             return tuple(p for p in self.situation.others if p not in self.situation.members)
-        return self.situation.everyone() if name in KIN or name in ("everyone", "head") else tuple(self.situation.members)
+        return (
+            self.situation.everyone()
+            if name in KIN or name in ("everyone", "head")
+            else tuple(self.situation.members)
+        )
 
     def _belongs(self, name: str, candidate: str, person: str | None) -> Truth:
         if name in KIN:

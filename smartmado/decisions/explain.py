@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from smartmado.content.expressions import (
-    All, Bound, Condition, DateIs, Due, FactIs, Not, Quantified, Some, fact_ids,
+    All,
+    Bound,
+    Condition,
+    DateIs,
+    Due,
+    FactIs,
+    Not,
+    Quantified,
+    Some,
+    fact_ids,
 )
 from smartmado.decisions.evaluate import Evaluator, FactKey
 from smartmado.decisions.wording import person_name, value_text
@@ -39,15 +48,23 @@ def reasons(ev: Evaluator, condition: Condition, person: str | None, event: int 
         case Quantified():
             return _quantified(ev, condition, person, event, truth)
         case DateIs():
-            return [_fact_reason(ev, f, person, event) for f in sorted(fact_ids(condition)) if truth is not None]
+            return [
+                _fact_reason(ev, f, person, event) for f in sorted(fact_ids(condition)) if truth is not None
+            ]
         case Due(procedures=names) if truth is not None:
             label = "・".join(f"「{ev.book.procedures[n].name}」" for n in names)
             return [Reason(names[0], None, truth, f"{label}が{'必要' if truth else '不要'}なため")]
     return []
 
 
-def _parts(ev: Evaluator, parts: tuple[Condition, ...], person: str | None, event: int | None,
-           truth: Truth, all_needed: bool) -> list[Reason]:
+def _parts(
+    ev: Evaluator,
+    parts: tuple[Condition, ...],
+    person: str | None,
+    event: int | None,
+    truth: Truth,
+    all_needed: bool,
+) -> list[Reason]:
     """All parts of a true `all` (false `any`); the shortest deciding part of a false `all` (true `any`)."""
     if truth is None:
         return []
@@ -57,7 +74,9 @@ def _parts(ev: Evaluator, parts: tuple[Condition, ...], person: str | None, even
     return min(deciding, key=len)
 
 
-def _quantified(ev: Evaluator, q: Quantified, person: str | None, event: int | None, truth: Truth) -> list[Reason]:
+def _quantified(
+    ev: Evaluator, q: Quantified, person: str | None, event: int | None, truth: Truth
+) -> list[Reason]:
     if truth is None:
         return []
     found = [(p, all_of((t, ev.truth(q.where, p, event)))) for p, t in ev.people(q.people, person, event)]
@@ -66,8 +85,9 @@ def _quantified(ev: Evaluator, q: Quantified, person: str | None, event: int | N
     if q.kind == "exists" and truth:
         return reasons(ev, q.where, holding[0], event)
     if q.kind == "every" and not truth:
-        failing = next(p for p, t in ev.people(q.people, person, event)
-                       if t and negate(ev.truth(q.where, p, event)))
+        failing = next(
+            p for p, t in ev.people(q.people, person, event) if t and negate(ev.truth(q.where, p, event))
+        )
         return reasons(ev, q.where, failing, event)
     people = holding if q.kind == "count" and wanted else [p for p, _ in found]
     return unique([r for p in people for r in reasons(ev, q.where, p, event)])

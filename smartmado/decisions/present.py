@@ -17,19 +17,28 @@ def decisions_json(decisions: Decisions) -> dict[str, Any]:
     return {
         "rulebook": {"digest": ev.book.digest, "as_of": ev.situation.as_of.isoformat()},
         "decisions": [_decision(d) for d in decisions.decided],
-        "undetermined": [{"procedure": u.procedure.id, "subjects": list(u.subjects),
-                          "waits_for": list(dict.fromkeys(fact for fact, _ in u.waits_for))}
-                         for u in decisions.undetermined],
+        "undetermined": [
+            {
+                "procedure": u.procedure.id,
+                "subjects": list(u.subjects),
+                "waits_for": list(dict.fromkeys(fact for fact, _ in u.waits_for)),
+            }
+            for u in decisions.undetermined
+        ],
     }
 
 
 def _decision(decision: Decision) -> dict[str, Any]:
     version = decision.version
     return {
-        "procedure": decision.procedure.id, "status": decision.status, "subjects": list(decision.subjects),
-        "deadline": deadline_json(decision.deadline), "reasons": [_reason(r) for r in decision.reasons],
+        "procedure": decision.procedure.id,
+        "status": decision.status,
+        "subjects": list(decision.subjects),
+        "deadline": deadline_json(decision.deadline),
+        "reasons": [_reason(r) for r in decision.reasons],
         "legal_basis": list(version.legal_basis) if version else [],
-        "department": decision.procedure.department, "required_items": list(decision.required_items),
+        "department": decision.procedure.department,
+        "required_items": list(decision.required_items),
         "form": decision.procedure.form,
     }
 
@@ -40,7 +49,8 @@ def deadline_json(deadline: DueDate | None) -> dict[str, Any] | None:
         return None
     days = {k: getattr(deadline, k) for k in ("statutory", "counted_from", "no_loss_until", "opens")}
     return {
-        "date": deadline.date.isoformat() if deadline.date else None, "rule": deadline.rule,
+        "date": deadline.date.isoformat() if deadline.date else None,
+        "rule": deadline.rule,
         **{k: v.isoformat() for k, v in days.items() if v},
         **{k: v for k, v in (("rolled", deadline.rolled), ("note", deadline.note)) if v},
         **({"waits_for": [f for f, _ in deadline.waits_for]} if deadline.waits_for else {}),
@@ -48,7 +58,12 @@ def deadline_json(deadline: DueDate | None) -> dict[str, Any] | None:
 
 
 def _reason(reason: Reason) -> dict[str, Any]:
-    return {"fact": reason.fact, "subject": reason.subject, "value": value_json(reason.value), "text": reason.text}
+    return {
+        "fact": reason.fact,
+        "subject": reason.subject,
+        "value": value_json(reason.value),
+        "text": reason.text,
+    }
 
 
 def value_json(value: Value | None) -> Any:

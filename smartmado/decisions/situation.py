@@ -35,7 +35,9 @@ def parse_situation(raw: Any, book: Rulebook) -> Situation:
     as_of = _day(top.get("as_of"), "as_of")
     municipality = top.get("municipality", book.municipality)
     if municipality != book.municipality:
-        raise SituationError("municipality", f"この規則集は {book.municipality} のものです。{municipality!r} は判定できません")
+        raise SituationError(
+            "municipality", f"この規則集は {book.municipality} のものです。{municipality!r} は判定できません"
+        )
     household = _mapping(top.get("household") or {}, "household")
     _known(household, {"closed", "members"}, "household.")
     closed = household.get("closed")
@@ -45,10 +47,19 @@ def parse_situation(raw: Any, book: Rulebook) -> Situation:
     others = _people(top.get("others"), "others", book)
     for person in others:
         if person in members:
-            raise SituationError("others", f"{person} は household.members にもいます。どちらか一方に書いてください")
+            raise SituationError(
+                "others", f"{person} は household.members にもいます。どちらか一方に書いてください"
+            )
     answers = _facts(_mapping(top.get("answers") or {}, "answers"), "answers", "visit", book)
-    situation = Situation(as_of, municipality, (), members, others,
-                          closed is True or answers.get("household_closed") is True, answers)
+    situation = Situation(
+        as_of,
+        municipality,
+        (),
+        members,
+        others,
+        closed is True or answers.get("household_closed") is True,
+        answers,
+    )
     events = _events(top.get("events"), situation, book)
     situation = _newborns(replace(situation, events=events))
     _references(situation, book)
@@ -65,7 +76,9 @@ def _mapping(raw: Any, field: str) -> Mapping[str, Any]:
 def _known(raw: Mapping[str, Any], allowed: set[str], prefix: str) -> None:
     for key in raw:
         if key not in allowed:
-            raise SituationError(f"{prefix}{key}", f"知らない項目です。使えるのは {', '.join(sorted(allowed))} です")
+            raise SituationError(
+                f"{prefix}{key}", f"知らない項目です。使えるのは {', '.join(sorted(allowed))} です"
+            )
 
 
 def _day(raw: Any, field: str) -> date:
@@ -109,7 +122,10 @@ def _facts(raw: Mapping[str, Any], field: str, scope: str, book: Rulebook) -> di
     for key, value in raw.items():
         fact = book.facts.get(key)
         if fact is None or fact.scope != scope:
-            raise SituationError(f"{field}.{key}", f"{_PLACE[scope]}に書ける事実ではありません(smartmado facts で一覧を見られます)")
+            raise SituationError(
+                f"{field}.{key}",
+                f"{_PLACE[scope]}に書ける事実ではありません(smartmado facts で一覧を見られます)",
+            )
         if value is not None:
             found[key] = parse_value(value, fact, f"{field}.{key}")
     return found
@@ -129,15 +145,28 @@ def parse_value(raw: Any, fact: Fact, field: str) -> Value:
             return _date(raw, field)
         case "enum" if isinstance(raw, str) and raw in fact.values:
             return raw
-        case "list" if isinstance(raw, list | tuple) and all(isinstance(v, str) and v in fact.values for v in raw):
+        case "list" if isinstance(raw, list | tuple) and all(
+            isinstance(v, str) and v in fact.values for v in raw
+        ):
             return tuple(raw)
         case "text" | "kana" | "person" if isinstance(raw, str):
             return _text(raw, field)
-    hint = f"使えるのは {', '.join(fact.values)} です" if fact.values else f"{_SHAPE.get(fact.type, fact.type)}を書いてください"
+    hint = (
+        f"使えるのは {', '.join(fact.values)} です"
+        if fact.values
+        else f"{_SHAPE.get(fact.type, fact.type)}を書いてください"
+    )
     raise SituationError(field, f"{str(raw)[:40]!r} は「{fact.label}」の値として読めません。{hint}")
 
 
-_SHAPE = {"bool": "true か false", "int": "0以上の整数", "text": "文字", "kana": "文字", "person": "人の id", "list": "一覧"}
+_SHAPE = {
+    "bool": "true か false",
+    "int": "0以上の整数",
+    "text": "文字",
+    "kana": "文字",
+    "person": "人の id",
+    "list": "一覧",
+}
 
 
 def _text(raw: str, field: str) -> str:
@@ -161,12 +190,18 @@ def _event(raw: Any, field: str, situation: Situation, book: Rulebook) -> Event:
     kind, subjects = entry.pop("type", None), entry.pop("subjects", None)
     definition = book.life_events.get(kind) if isinstance(kind, str) else None
     if definition is None:
-        raise SituationError(f"{field}.type", f"{kind!r} というライフイベントはありません。使えるのは {', '.join(book.life_events)} です")
+        raise SituationError(
+            f"{field}.type",
+            f"{kind!r} というライフイベントはありません。使えるのは {', '.join(book.life_events)} です",
+        )
     if not isinstance(subjects, list) or not all(isinstance(s, str) for s in subjects):
         raise SituationError(f"{field}.subjects", "対象の人の id を並べてください")
     for subject in subjects:
         if situation.person(subject) is None:
-            raise SituationError(f"{field}.subjects", f"{subject} という人がいません。household.members か others に書いてください")
+            raise SituationError(
+                f"{field}.subjects",
+                f"{subject} という人がいません。household.members か others に書いてください",
+            )
     if len(set(subjects)) != len(subjects):
         raise SituationError(f"{field}.subjects", "同じ人が二度書かれています")
     most = definition.max_subjects
@@ -198,7 +233,9 @@ def _newborns(situation: Situation) -> Situation:
             facts = dict(people[subject].facts)
             for key, value in told.items():
                 if facts.setdefault(key, value) != value:
-                    raise SituationError(f"events[{i}].{key}", f"{subject} の {key} とちがっています。どちらかを直してください")
+                    raise SituationError(
+                        f"events[{i}].{key}", f"{subject} の {key} とちがっています。どちらかを直してください"
+                    )
             people[subject] = Person(subject, facts)
     return replace(situation, events=tuple(events), members=members, others=others)
 
@@ -216,17 +253,31 @@ def check_plausible(situation: Situation, book: Rulebook) -> None:
     """Refuse facts that cannot be true together, naming both (only what is certain is refused)."""
     for person in (*situation.members.values(), *situation.others.values()):
         born = person.facts.get("birth_date")
-        _before(born, DateRange.of(situation.as_of), f"{person.id}.birth_date", "生年月日が判定の日(as_of)より後です")
+        _before(
+            born,
+            DateRange.of(situation.as_of),
+            f"{person.id}.birth_date",
+            "生年月日が判定の日(as_of)より後です",
+        )
         for role in ("father", "mother"):
             parent = situation.person(str(person.facts.get(role, "")))
             if parent is not None:
-                _before(parent.facts.get("birth_date"), born, f"{person.id}.{role}", "親が子より後に生まれています")
+                _before(
+                    parent.facts.get("birth_date"),
+                    born,
+                    f"{person.id}.{role}",
+                    "親が子より後に生まれています",
+                )
     for head in situation.members.values():
         if head.facts.get("relation_to_head") == "世帯主":
             for child in situation.members.values():
                 if child.facts.get("relation_to_head") == "子" and child.facts.get("father") is None:
-                    _before(head.facts.get("birth_date"), child.facts.get("birth_date"), f"{child.id}.birth_date",
-                            f"世帯主({head.id})の子なのに、世帯主より先に生まれています")
+                    _before(
+                        head.facts.get("birth_date"),
+                        child.facts.get("birth_date"),
+                        f"{child.id}.birth_date",
+                        f"世帯主({head.id})の子なのに、世帯主より先に生まれています",
+                    )
     for i, event in enumerate(situation.events):
         _plausible_event(situation, event, f"events[{i}]", book)
 
@@ -239,17 +290,27 @@ def _plausible_event(situation: Situation, event: Event, field: str, book: Ruleb
         if book.facts[key].type != "date" or not isinstance(value, DateRange):
             continue
         if key not in _FUTURE_OK:
-            _before(value, DateRange.of(situation.as_of), f"{field}.{key}", f"{book.facts[key].label}が判定の日(as_of)より後です")
+            _before(
+                value,
+                DateRange.of(situation.as_of),
+                f"{field}.{key}",
+                f"{book.facts[key].label}が判定の日(as_of)より後です",
+            )
         for subject in event.subjects:
             person = situation.person(subject)
             born = person.facts.get("birth_date") if person else None
             if event.type != "birth":
                 _before(born, value, f"{field}.{key}", f"{subject} の生年月日より前です")
-    for early, late in (("death_date", "known_date"), ("death_date", "funeral_date"), ("entry_date", "move_in_date")):
+    for early, late in (
+        ("death_date", "known_date"),
+        ("death_date", "funeral_date"),
+        ("entry_date", "move_in_date"),
+    ):
         _before(event.facts.get(early), event.facts.get(late), f"{field}.{late}", f"{early} より前です")
 
 
 def _before(early: Value | None, late: Value | None, field: str, message: str) -> None:
-    if isinstance(early, DateRange) and isinstance(late, DateRange):
-        if early.earliest and late.latest and early.earliest > late.latest:
-            raise SituationError(field, f"{message}。日付を確かめてください")
+    if not isinstance(early, DateRange) or not isinstance(late, DateRange):
+        return
+    if early.earliest and late.latest and early.earliest > late.latest:
+        raise SituationError(field, f"{message}。日付を確かめてください")

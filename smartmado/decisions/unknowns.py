@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from smartmado.content.expressions import (
-    All, Bound, Condition, DateExpr, DateIs, Due, FactIs, Named, Not, Quantified, Some, fact_ids, walk,
+    All,
+    Bound,
+    Condition,
+    DateExpr,
+    DateIs,
+    Due,
+    FactIs,
+    Named,
+    Not,
+    Quantified,
+    Some,
+    fact_ids,
+    walk,
 )
 from smartmado.content.model import Procedure
 from smartmado.decisions.evaluate import Evaluator, FactKey
@@ -30,7 +42,9 @@ def open_facts(ev: Evaluator, condition: Condition, person: str | None, event: i
         case Quantified():
             return _quantified(ev, condition, person, event)
         case Due(procedures=names, anyone=anyone):
-            return {k: None for n in names for k in _due(ev, ev.book.procedures[n], None if anyone else person)}
+            return {
+                k: None for n in names for k in _due(ev, ev.book.procedures[n], None if anyone else person)
+            }
     return {}
 
 
@@ -91,7 +105,9 @@ def kin_waits(ev: Evaluator, people: str, candidate: str, person: str | None) ->
             return {("relation_to_head", one): None}
     if people not in KIN or person is None:
         return {}
-    fact, whose = {"children": ("father", candidate), "parents": ("father", person)}.get(people, ("spouse", person))
+    fact, whose = {"children": ("father", candidate), "parents": ("father", person)}.get(
+        people, ("spouse", person)
+    )
     return {(fact, whose): None}
 
 

@@ -7,8 +7,14 @@ from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Situation, Value
 from smartmado.facts.wareki import format_wareki
 
-SOURCES = {"register": "住民記録", "department": "市の記録", "asked": "聞き取り", "clerk": "職員の確認",
-           "derived": "計算", "handwritten": "手書き"}
+SOURCES = {
+    "register": "住民記録",
+    "department": "市の記録",
+    "asked": "聞き取り",
+    "clerk": "職員の確認",
+    "derived": "計算",
+    "handwritten": "手書き",
+}
 
 
 def value_text(fact: Fact, value: Value, situation: Situation) -> str:

@@ -15,8 +15,21 @@ _UNIT = r"(?:夫(?:（未届）)?|妻(?:（未届）)?|子(?:（子の夫）|（
 _PATTERN = re.compile(rf"^{_UNIT}(?:の{_UNIT})*$")
 _SPLIT = re.compile(_UNIT)
 # Words of older records that the standard no longer allows; they still tell the relation.
-_OLDER_WORDS = {"長男": "子", "長女": "子", "二男": "子", "次男": "子", "二女": "子", "次女": "子", "三男": "子",
-                "三女": "子", "養子": "子", "孫": "子の子", "祖父": "父の父", "祖母": "父の母", "本人": "世帯主"}
+_OLDER_WORDS = {
+    "長男": "子",
+    "長女": "子",
+    "二男": "子",
+    "次男": "子",
+    "二女": "子",
+    "次女": "子",
+    "三男": "子",
+    "三女": "子",
+    "養子": "子",
+    "孫": "子の子",
+    "祖父": "父の父",
+    "祖母": "父の母",
+    "本人": "世帯主",
+}
 _SPOUSE = ("夫", "妻", "夫（未届）", "妻（未届）")
 _PARENT = ("父", "母")
 _SIBLING = ("兄", "姉", "弟", "妹")
@@ -84,8 +97,13 @@ def is_child_of(situation: Situation, child: str, parent: str) -> bool | None:
         return True if len(above) == 1 else _only_branch(situation, above[:-1])
     if above and above[-1] in _PARENT and below == above[:-1]:
         return True
-    return bool(above and below and above[-1] in _PARENT and below == (*above[:-1], below[-1])
-                and below[-1] in _SIBLING)
+    return bool(
+        above
+        and below
+        and above[-1] in _PARENT
+        and below == (*above[:-1], below[-1])
+        and below[-1] in _SIBLING
+    )
 
 
 def _only_branch(situation: Situation, path: Path) -> bool | None:
@@ -134,6 +152,10 @@ def _parent(situation: Situation, candidate: str, person: str) -> bool | None:
     return is_child_of(situation, person, candidate)
 
 
-KIN: dict[str, Kin] = {"children": is_child_of, "parents": _parent, "spouse": is_spouse_of,
-                       "siblings": is_sibling_of}
+KIN: dict[str, Kin] = {
+    "children": is_child_of,
+    "parents": _parent,
+    "spouse": is_spouse_of,
+    "siblings": is_sibling_of,
+}
 """Kin of a person: KIN[name](situation, candidate, person)."""

@@ -30,8 +30,11 @@ class Asking:
     stage: str
 
 
-def next_question(decisions: Decisions, skip: Container[FactKey] = (), by: tuple[str, ...] = ("resident", "clerk"),
-                  ) -> Asking | None:
+def next_question(
+    decisions: Decisions,
+    skip: Container[FactKey] = (),
+    by: tuple[str, ...] = ("resident", "clerk"),
+) -> Asking | None:
     """The question to put next to one of `by`; None when nothing is left. `skip`: asked, not known."""
     ev = decisions.evaluator
     waiting = _waiting(ev, skip, by)
@@ -87,7 +90,9 @@ def _waiting(ev: Evaluator, skip: Container[FactKey], by: tuple[str, ...]) -> di
     return found
 
 
-def _score(ev: Evaluator, key: FactKey, waiting: dict[FactKey, list[OpenItem]]) -> tuple[float, int, int, str]:
+def _score(
+    ev: Evaluator, key: FactKey, waiting: dict[FactKey, list[OpenItem]]
+) -> tuple[float, int, int, str]:
     items = waiting[key]
     values = domain(ev, key[0])
     if values:

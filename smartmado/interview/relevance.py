@@ -38,11 +38,13 @@ def domain(ev: Evaluator, fact: str) -> tuple[Value, ...]:
 
 def open_items(ev: Evaluator) -> list[OpenItem]:
     """Every (procedure, candidate, event) that is undetermined."""
-    return [OpenItem(procedure, person, index)
-            for index, event in enumerate(ev.situation.events)
-            for procedure in ev.book.triggered_by(event.type)
-            for person, _ in ev.candidates(procedure, index)
-            if ev.status(procedure, person, index) is None]
+    return [
+        OpenItem(procedure, person, index)
+        for index, event in enumerate(ev.situation.events)
+        for procedure in ev.book.triggered_by(event.type)
+        for person, _ in ev.candidates(procedure, index)
+        if ev.status(procedure, person, index) is None
+    ]
 
 
 def matters(ev: Evaluator, item: OpenItem, key: FactKey) -> bool:
@@ -63,7 +65,9 @@ class _Search:
         undecided: Evaluator | None = None
         for value in self.values:
             self.trials += 1
-            trial = Evaluator(self.ev.book, self.ev.situation, {**self.ev.assumed, **assumed, self.key: value})
+            trial = Evaluator(
+                self.ev.book, self.ev.situation, {**self.ev.assumed, **assumed, self.key: value}
+            )
             status = trial.status(self.item.procedure, self.item.person, self.item.event)
             if status is None:
                 undecided = trial
@@ -81,7 +85,9 @@ class _Search:
         return any(self.differs({**assumed, other: value}) for value in domain(self.ev, other[0]))
 
 
-def still_open(situation: Situation, ev: Evaluator, items: Iterable[OpenItem], key: FactKey, value: Value) -> int:
+def still_open(
+    situation: Situation, ev: Evaluator, items: Iterable[OpenItem], key: FactKey, value: Value
+) -> int:
     """How many of the items stay undetermined if the fact has this value."""
     trial = Evaluator(ev.book, situation, {**ev.assumed, key: value})
     return sum(trial.status(i.procedure, i.person, i.event) is None for i in items)

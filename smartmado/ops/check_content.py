@@ -20,6 +20,7 @@ def check_content_command() -> None:
             failed = True
             click.echo(str(error))
             continue
-        click.echo(f"{city}: 手続 {len(book.procedures)}、事実 {len(book.facts)}、様式 {len(book.forms)}: 誤りはありません")
+        counts = f"手続 {len(book.procedures)}、事実 {len(book.facts)}、様式 {len(book.forms)}"
+        click.echo(f"{city}: {counts}: 誤りはありません")
     if failed:
         raise SystemExit(1)

@@ -94,7 +94,9 @@ def _why_not_json(text: str) -> str:
     try:
         json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        return f"JSON として読めません({error.lineno}行目 {error.colno}文字目)。かっことコンマを確かめてください"
+        return (
+            f"JSON として読めません({error.lineno}行目 {error.colno}文字目)。かっことコンマを確かめてください"
+        )
     except (ValueError, RecursionError):
         pass
     return "JSON として読めません。NaN などの値や深すぎる入れ子がないか確かめてください"
@@ -116,9 +118,21 @@ def _print(value: Any) -> None:
 @click.command("facts")
 def facts_command() -> None:
     """すべての事実(id・型・値・出所・表示名)を JSON で出す。"""
-    _print([{"id": f.id, "label": f.label, "scope": f.scope, "type": f.type, "values": dict(f.values),
-             "source": f.source, "sensitivity": f.sensitivity, "askable": f.question is not None}
-            for f in rulebook().facts.values()])
+    _print(
+        [
+            {
+                "id": f.id,
+                "label": f.label,
+                "scope": f.scope,
+                "type": f.type,
+                "values": dict(f.values),
+                "source": f.source,
+                "sensitivity": f.sensitivity,
+                "askable": f.question is not None,
+            }
+            for f in rulebook().facts.values()
+        ]
+    )
 
 
 @click.command("procedures")

@@ -13,8 +13,17 @@ from smartmado.decisions.decide import Decisions, decide
 from smartmado.decisions.situation import parse_situation
 
 CITY = "312029"
-_KEYS = {"required", "recommended", "automatic", "not_required", "undetermined", "absent", "deadlines",
-         "no_loss_until", "waits_for"}
+_KEYS = {
+    "required",
+    "recommended",
+    "automatic",
+    "not_required",
+    "undetermined",
+    "absent",
+    "deadlines",
+    "no_loss_until",
+    "waits_for",
+}
 
 
 def _scenarios() -> list[Any]:
@@ -59,9 +68,13 @@ def _check_days(decisions: Decisions, expect: dict[str, Any]) -> None:
     for key, attribute in (("deadlines", "date"), ("no_loss_until", "no_loss_until")):
         for wanted, day in expect.get(key, {}).items():
             procedure, _, subject = wanted.partition("@")
-            days = {str(getattr(d.deadline, attribute, None)) for d in decisions.decided
-                    if d.procedure.id == procedure and (not subject or subject in d.subjects)
-                    and d.status in ("required", "recommended")}
+            days = {
+                str(getattr(d.deadline, attribute, None))
+                for d in decisions.decided
+                if d.procedure.id == procedure
+                and (not subject or subject in d.subjects)
+                and d.status in ("required", "recommended")
+            }
             assert str(day) in days, f"{wanted}: {key} is {days}"
 
 
@@ -80,7 +93,9 @@ def test_no_scenario_makes_two_exclusive_procedures_due_for_one_person() -> None
     for param in _scenarios():
         scenario = param.values[0]
         decisions = decide(book, parse_situation(scenario["situation"], book))
-        due = {(d.procedure.id, s) for d in decisions.with_status("required", "recommended") for s in d.subjects}
+        due = {
+            (d.procedure.id, s) for d in decisions.with_status("required", "recommended") for s in d.subjects
+        }
         for procedure, subject in due:
             both = [e for e in book.procedures[procedure].exclusive_with if (e, subject) in due]
             assert not both, f"{scenario['name']}: {procedure} and {both} for {subject}"
