@@ -27,5 +27,5 @@ class DocumentRow(Base):
     form: Mapped[str]
     file_name: Mapped[str]
     sha256: Mapped[str]
-    content: Mapped[bytes]
+    content: Mapped[bytes] = mapped_column(deferred=True)  # lists do not need the bytes
     created_at: Mapped[datetime]

@@ -1,0 +1,28 @@
+"""Passwords are kept as scrypt hashes, and an unknown user takes as long as a known one."""
+
+import time
+
+from smartmado.store.passwords import hash_password, verify_password
+
+
+def test_only_the_right_password_fits() -> None:
+    stored = hash_password("正しい馬と電池")
+    assert stored.startswith("scrypt$32768$8$1$")
+    assert verify_password(stored, "正しい馬と電池")
+    assert not verify_password(stored, "正しい馬と電")
+    assert not verify_password(stored, "")
+
+
+def test_the_same_password_has_another_hash_each_time() -> None:
+    assert hash_password("おなじ") != hash_password("おなじ")
+
+
+def test_nobody_has_no_password_and_takes_as_long() -> None:
+    stored = hash_password("x")
+    seconds = {}
+    for name, known in (("known", stored), ("unknown", None)):
+        begin = time.perf_counter()
+        for _ in range(3):
+            assert not verify_password(known, "y")
+        seconds[name] = time.perf_counter() - begin
+    assert 0.3 < seconds["known"] / seconds["unknown"] < 3
