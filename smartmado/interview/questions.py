@@ -15,6 +15,7 @@ from smartmado.content.model import Question
 from smartmado.decisions.bindings import unknown_form_facts
 from smartmado.decisions.decide import DUE, Decisions
 from smartmado.decisions.evaluate import Evaluator, FactKey
+from smartmado.decisions.unknowns import candidate_waits
 from smartmado.interview.relevance import OpenItem, domain, matters, open_items, still_open
 
 _SENSITIVITY = {"ordinary": 0, "personal": 1, "protected": 2}
@@ -51,11 +52,15 @@ def next_question(
     return None
 
 
-def askable_keys(decisions: Decisions, by: tuple[str, ...] = ("resident", "clerk")) -> set[FactKey]:
-    """Every fact that may be asked now: one that can change a decision, or that a sheet still lacks."""
+def is_askable(decisions: Decisions, key: FactKey) -> bool:
+    """Whether the fact may be asked now: it can change a decision, or a sheet still lacks it."""
     ev = decisions.evaluator
-    keys = {k for k, items in _waiting(ev, (), by).items() if any(matters(ev, i, k) for i in items)}
-    return keys | {k for k, _, _ in _details(decisions) if _askable(ev, k, by)}
+    if key[0] not in ev.book.facts or not _askable(ev, key, ("resident", "clerk")):
+        return False
+    if any(key == k for k, _, _ in _details(decisions)):
+        return True
+    waiting = (i for i in open_items(ev) if key in candidate_waits(ev, i.procedure, i.person, i.event))
+    return any(matters(ev, item, key) for item in waiting)
 
 
 def next_question_json(decisions: Decisions) -> dict[str, Any] | None:
@@ -80,8 +85,6 @@ def _askable(ev: Evaluator, key: FactKey, by: tuple[str, ...]) -> bool:
 
 def _waiting(ev: Evaluator, skip: Container[FactKey], by: tuple[str, ...]) -> dict[FactKey, list[OpenItem]]:
     """Askable unknown facts with the open items that wait for them."""
-    from smartmado.decisions.unknowns import candidate_waits
-
     found: dict[FactKey, list[OpenItem]] = {}
     for item in open_items(ev):
         for key in candidate_waits(ev, item.procedure, item.person, item.event):

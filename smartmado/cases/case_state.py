@@ -1,0 +1,46 @@
+"""The state of a case put together: its situation with the answers in it, and the decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from smartmado.cases.desk import Desk
+from smartmado.content.rulebook import Rulebook
+from smartmado.decisions.decide import Decisions, decide
+from smartmado.decisions.evaluate import FactKey
+from smartmado.decisions.situation import parse_situation
+from smartmado.facts.situation import Situation
+from smartmado.interview.answers import with_answers
+from smartmado.store.engine import Session
+from smartmado.store.repositories import answers, cases
+
+
+@dataclass(frozen=True)
+class CaseState:
+    """A case as it stands. `skipped`: asked and answered わからない; `sources`: who gave each answer."""
+
+    case: cases.Case
+    book: Rulebook
+    situation: Situation
+    decisions: Decisions
+    answers: Sequence[answers.Answer]
+
+    @property
+    def skipped(self) -> frozenset[FactKey]:
+        """Facts that nobody could tell: not to be asked again."""
+        return frozenset((a.fact, a.subject) for a in self.answers if a.unknown)
+
+    @property
+    def sources(self) -> dict[FactKey, str]:
+        """Who gave a fact in this case: resident or clerk; facts not named come from the register."""
+        return {(a.fact, a.subject): a.source for a in self.answers if not a.unknown}
+
+
+def case_state(desk: Desk, session: Session, case_id: int, lock: bool = False) -> CaseState:
+    """Read a case and decide it anew under the rulebook it began with."""
+    case = cases.get_case(session, case_id, lock=lock)
+    book = desk.rulebook(session, case.rulebook_digest)
+    given = answers.list_answers(session, case_id)
+    situation = parse_situation(with_answers(case.situation, given), book)
+    return CaseState(case, book, situation, decide(book, situation), given)

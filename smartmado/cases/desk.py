@@ -1,0 +1,110 @@
+"""What every use case stands on: the desk it works at, who acts, and the frame of one transaction.
+
+A use case checks the right to act, does its work and writes its audit row in one transaction. What
+is refused is recorded too, in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from smartmado.content.loader import thaw
+from smartmado.content.rulebook import Rulebook
+from smartmado.facts.errors import SmartmadoError
+from smartmado.store.engine import Engine, Session, transaction
+from smartmado.store.errors import NotFoundError
+from smartmado.store.repositories import audit, rulebooks
+
+JAPAN = ZoneInfo("Asia/Tokyo")
+RESIDENT = "resident"
+SYSTEM = "system"
+
+
+class ForbiddenError(SmartmadoError):
+    """The one who acts has no right to do so."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `role`: clerk, department, official, administrator, resident (on a tablet), system."""
+
+    who: str
+    role: str
+    terminal: str
+    user_id: int | None = None
+    department: str | None = None
+    case_id: int | None = None
+    session_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One city's installation: its database, its current rulebook and its clock."""
+
+    engine: Engine
+    book: Rulebook
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    def today(self) -> date:
+        """The day in Japan."""
+        return self.now().astimezone(JAPAN).date()
+
+    def rulebook(self, session: Session, digest: str) -> Rulebook:
+        """The rulebook that a case began with."""
+        if digest == self.book.digest:
+            return self.book
+        return thaw(rulebooks.load_rulebook(session, digest).encode())
+
+
+@dataclass
+class Work:
+    """A use case under way: its session, and what the audit row will say."""
+
+    session: Session
+    at: datetime
+    case_id: int | None = None
+    department: str | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def use_case(
+    desk: Desk, actor: Actor, action: str, roles: tuple[str, ...], case_id: int | None = None
+) -> Iterator[Work]:
+    """The frame of a use case: right, transaction, audit row. `ForbiddenError` without the right."""
+    if actor.role not in roles or (actor.role == RESIDENT and actor.case_id != case_id):
+        _record_refusal(desk, actor, action, case_id)
+        raise ForbiddenError("この操作をする権限がありません。担当の職員に頼んでください。")
+    try:
+        with transaction(desk.engine) as session:
+            work = Work(session, desk.now(), case_id, actor.department)
+            yield work
+            audit.append(session, _entry(actor, action, work, "done"))
+    except NotFoundError:
+        _record_refusal(desk, actor, action, case_id)
+        raise
+
+
+def _record_refusal(desk: Desk, actor: Actor, action: str, case_id: int | None) -> None:
+    with transaction(desk.engine) as session:
+        work = Work(session, desk.now(), case_id, actor.department)
+        audit.append(session, _entry(actor, action, work, "denied"))
+
+
+def _entry(actor: Actor, action: str, work: Work, outcome: str) -> audit.AuditEntry:
+    return audit.AuditEntry(
+        at=work.at,
+        who=actor.who,
+        role=actor.role,
+        terminal=actor.terminal,
+        action=action,
+        outcome=outcome,
+        case_id=work.case_id,
+        department=work.department,
+        detail=work.detail,
+    )

@@ -1,0 +1,27 @@
+"""Hand the tablet to the resident: a session that can do nothing but answer this case's questions."""
+
+from __future__ import annotations
+
+import secrets
+
+from smartmado.cases.desk import Actor, Desk, use_case
+from smartmado.cases.give_answer import CaseSettledError
+from smartmado.store.repositories import cases, sessions
+
+
+def hand_over(desk: Desk, actor: Actor, case_id: int) -> str:
+    """The token of the resident's session. The clerk's session on that tablet ends.
+
+    Earlier tablets of the case are ended too: one case, one tablet.
+    """
+    token = secrets.token_urlsafe(32)
+    with use_case(desk, actor, "hand_over", ("clerk",), case_id) as work:
+        case = cases.get_case(work.session, case_id, lock=True)
+        if case.confirmed_at is not None:
+            raise CaseSettledError("この受付は確定しています。タブレットは渡せません。")
+        sessions.end_sessions_of_case(work.session, case_id, work.at)
+        sessions.open_resident_session(work.session, token, case_id, work.at)
+        cases.change_case(work.session, case_id, case.version, handed_over_at=work.at)
+        if actor.session_id is not None:
+            sessions.end_session(work.session, actor.session_id, work.at)
+    return token

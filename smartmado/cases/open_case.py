@@ -1,0 +1,130 @@
+"""Open a case: a visit with its life events and the people they happen to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from smartmado.cases.desk import Actor, Desk, ForbiddenError, use_case
+from smartmado.decisions.situation import SituationError, parse_situation
+from smartmado.store.engine import Session
+from smartmado.store.repositories import cases, releases, residents, rulebooks
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """Someone who is not in the register yet: a newborn, or someone moving in."""
+
+    id: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What the clerk has gathered. `events` are as in the situation JSON; people are named by id.
+
+    `household` is a resident whose household is taken over whole; `joining` are other residents who
+    take part; `relations` sets 続柄 anew for the household after the event.
+    """
+
+    events: Sequence[Mapping[str, Any]]
+    household: str | None = None
+    joining: Sequence[str] = ()
+    new_people: Sequence[NewPerson] = ()
+    others: Sequence[NewPerson] = ()
+    relations: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+def open_case(desk: Desk, actor: Actor, opening: Opening, request_key: str | None = None) -> cases.Case:
+    """The new case; the same `request_key` twice is one case.
+
+    Raises `SituationError` where the facts cannot be true, `ForbiddenError` for a protected person
+    whose record nobody has released.
+    """
+    with use_case(desk, actor, "open_case", ("clerk",)) as work:
+        raw = _situation(desk, work.session, actor, opening)
+        parse_situation(raw, desk.book)
+        rulebooks.save_rulebook(work.session, desk.book.digest, desk.book.frozen.decode(), work.at)
+        assert actor.user_id is not None  # clerks have an account
+        case = cases.open_case(
+            work.session,
+            municipality=desk.book.municipality,
+            rulebook_digest=desk.book.digest,
+            opened_by=actor.user_id,
+            at=work.at,
+            situation=raw,
+            request_key=request_key,
+        )
+        work.case_id = case.id
+        work.detail["events"] = [e["type"] for e in opening.events]
+        work.detail["residents"] = [m["id"] for m in raw["household"]["members"] if m["id"].isdigit()]
+    return case
+
+
+def _situation(desk: Desk, session: Session, actor: Actor, opening: Opening) -> dict[str, Any]:
+    members = [dict(p) for p in _household(desk, session, actor, opening)]
+    for person in opening.new_people:
+        members.append({**person.facts, "id": person.id})
+    for member in members:
+        if member["id"] in opening.relations:
+            member["relation_to_head"] = opening.relations[member["id"]]
+    return {
+        "as_of": desk.today().isoformat(),
+        "municipality": desk.book.municipality,
+        "events": [dict(e) for e in opening.events],
+        "household": {"closed": True, "members": members},
+        "others": [{**p.facts, "id": p.id} for p in opening.others],
+        "answers": dict(opening.answers),
+    }
+
+
+def _household(desk: Desk, session: Session, actor: Actor, opening: Opening) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    if opening.household is not None:
+        found += [_member(desk, r) for r in _living_with(session, opening.household)]
+    for resident_id in opening.joining:
+        if all(m["id"] != resident_id for m in found):
+            member = _member(desk, residents.get_resident(session, resident_id))
+            # 続柄 is a relation to the head of the household that the person leaves.
+            member.pop("relation_to_head", None)
+            found.append(member)
+    for member in found:
+        _check_release(desk, session, actor, member)
+    return found
+
+
+def _living_with(session: Session, resident_id: str) -> list[residents.Resident]:
+    """The resident and everyone still registered in the same household."""
+    chosen = residents.get_resident(session, resident_id)
+    if chosen.household_id is None:
+        return [chosen]
+    everyone = residents.household_members(session, chosen.household_id, include_protected=True)
+    return [r for r in everyone if r.facts.get("resident_state", "registered") == "registered"]
+
+
+def _member(desk: Desk, resident: residents.Resident) -> dict[str, Any]:
+    known = {
+        k: v
+        for k, v in resident.facts.items()
+        if k in desk.book.facts and desk.book.facts[k].scope == "person"
+    }
+    return {**known, "id": resident.resident_id, "resident_id": resident.resident_id}
+
+
+def _check_release(desk: Desk, session: Session, actor: Actor, member: Mapping[str, Any]) -> None:
+    if not member.get("is_dv_protected"):
+        return
+    assert actor.user_id is not None
+    if not releases.is_released(session, member["id"], actor.user_id, desk.now()):
+        raise ForbiddenError(
+            "支援措置の対象の方が含まれています。理由を記入して、ほかの職員の許可を得てから開いてください。"
+        )
+
+
+def new_person_id(number: int) -> str:
+    """The id of the n-th person entered by hand in a case."""
+    if number < 1:
+        raise SituationError("household.members", "人の番号は1からです")
+    return f"new{number}"
