@@ -9,11 +9,33 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from smartmado.content.expressions import Condition, fact_ids, parse_condition
-from smartmado.content.form_fields import FieldError, FieldMaker
+from smartmado.content.form_fields import FieldError, FieldMaker, Wanted
 from smartmado.content.form_schema import CommonSchema, FormSchema
 from smartmado.content.forms import (
-    ROW, Block, Box, Cell, Check, Checks, Content, EraDate, Form, Label, Lines, Notes, Number, People, Place,
-    Row, Space, Squares, Stack, Table, Value, Words, Write, form_fields, people_blocks, repeated_fields,
+    ROW,
+    Block,
+    Box,
+    Cell,
+    Check,
+    Checks,
+    Content,
+    EraDate,
+    Form,
+    Label,
+    Lines,
+    Notes,
+    Number,
+    People,
+    Place,
+    Row,
+    Space,
+    Squares,
+    Stack,
+    Table,
+    Value,
+    Words,
+    Write,
+    people_blocks,
 )
 from smartmado.content.model import Fact
 
@@ -125,16 +147,32 @@ class _Builder:
         for i, raw in enumerate(data["body"]):
             blocks += self.block(raw, ("body", i))
         boxes = [self.box(raw, ("boxes", i)) for i, raw in enumerate(data["boxes"])]
-        return Form(id=form_id, title=data["title"], blocks=tuple(blocks),
-                    number=data["number"], subtitle=data["subtitle"], addressee=data["addressee"],
-                    date=self.date(data["date"]), date_label=(data["date"] or {}).get("label", ""),
-                    landscape=data["page"] == "landscape", size=data["size"], boxes=tuple(b for b in boxes if b))
+        return Form(
+            id=form_id,
+            title=data["title"],
+            blocks=tuple(blocks),
+            number=data["number"],
+            subtitle=data["subtitle"],
+            addressee=data["addressee"],
+            date=self.date(data["date"]),
+            date_label=(data["date"] or {}).get("label", ""),
+            landscape=data["page"] == "landscape",
+            size=data["size"],
+            boxes=tuple(b for b in boxes if b),
+        )
 
     def date(self, raw: dict[str, Any] | None) -> Value | None:
         if raw is None:
             return None
-        cell = {"value": [raw["value"]], "format": None, "sample": None, "ask": False, "prefix": "", "suffix": "",
-                "blank": None}
+        cell = {
+            "value": [raw["value"]],
+            "format": None,
+            "sample": None,
+            "ask": False,
+            "prefix": "",
+            "suffix": "",
+            "blank": None,
+        }
         value = self.value(cell, ("date", "value"), repeated=False)
         return value if isinstance(value, Value) else None
 
@@ -150,15 +188,29 @@ class _Builder:
                 return self.used(raw, where)
             case "table":
                 rows = self.rows(raw["table"], (*where, "table"), raw["height"])
-                return [Table(rows, place, tuple(raw["widths"]), raw["side"], raw["heading"], raw["shade"],
-                              raw["bold"], raw["gap"])]
+                return [
+                    Table(
+                        rows,
+                        place,
+                        tuple(raw["widths"]),
+                        raw["side"],
+                        raw["heading"],
+                        raw["shade"],
+                        raw["bold"],
+                        raw["gap"],
+                    )
+                ]
             case "people":
                 return [self.people(raw, where)]
             case "lines":
                 rows = self.rows(raw["lines"], (*where, "lines"), raw["height"])
                 return [Lines(rows, place, raw["width"], raw["label"], raw["heading"], raw["gap"])]
             case "words":
-                return [Words(raw["words"], place, raw["size"], raw["align"], raw["bold"], raw["indent"], raw["gap"])]
+                return [
+                    Words(
+                        raw["words"], place, raw["size"], raw["align"], raw["bold"], raw["indent"], raw["gap"]
+                    )
+                ]
             case "notes":
                 return [Notes(tuple(raw["notes"]), place, raw["heading"], raw["size"], raw["gap"])]
             case _:
@@ -167,8 +219,11 @@ class _Builder:
     def used(self, raw: dict[str, Any], where: Where) -> Sequence[Block]:
         blocks = self.common.blocks.get(raw["use"])
         if blocks is None:
-            self.note((*where, "use"), f"{raw['use']} は forms/common.yaml の blocks にありません"
-                                       f"(あるのは {', '.join(self.common.blocks) or 'なし'})")
+            self.note(
+                (*where, "use"),
+                f"{raw['use']} は forms/common.yaml の blocks にありません"
+                f"(あるのは {', '.join(self.common.blocks) or 'なし'})",
+            )
             return []
         below = _Builder(COMMON, self.common.raw, self.facts, self.common)
         below.make = self.make
@@ -182,13 +237,24 @@ class _Builder:
 
     def people(self, raw: dict[str, Any], where: Where) -> People:
         condition = self.condition(raw["where"], (*where, "where"))
-        return People(raw["id"] or raw["people"], raw["people"], condition, raw["count"],
-                      self.rows(raw["head"], (*where, "head"), 6),
-                      self.rows(raw["row"], (*where, "row"), raw["height"], repeated=True),
-                      self.place(where), tuple(raw["widths"]), raw["side"], raw["heading"], raw["bold"],
-                      raw["gap"])
+        return People(
+            raw["id"] or raw["people"],
+            raw["people"],
+            condition,
+            raw["count"],
+            self.rows(raw["head"], (*where, "head"), 6),
+            self.rows(raw["row"], (*where, "row"), raw["height"], repeated=True),
+            self.place(where),
+            tuple(raw["widths"]),
+            raw["side"],
+            raw["heading"],
+            raw["bold"],
+            raw["gap"],
+        )
 
-    def rows(self, raw: list[dict[str, Any]], where: Where, height: float, repeated: bool = False) -> tuple[Row, ...]:
+    def rows(
+        self, raw: list[dict[str, Any]], where: Where, height: float, repeated: bool = False
+    ) -> tuple[Row, ...]:
         built = []
         for i, row in enumerate(raw):
             here = (*where, i)
@@ -209,8 +275,17 @@ class _Builder:
         except FieldError as error:
             self.note((*where, error.key), error.cure)
             return None
-        return Cell(content, self.place(where), raw["span"], raw["rows"], raw["size"], raw["min"],
-                    raw["lines"], raw["align"], raw["caption"])
+        return Cell(
+            content,
+            self.place(where),
+            raw["span"],
+            raw["rows"],
+            raw["size"],
+            raw["min"],
+            raw["lines"],
+            raw["align"],
+            raw["caption"],
+        )
 
     def content(self, raw: dict[str, Any], where: Where, repeated: bool) -> Content:
         match raw["kind"]:
@@ -221,13 +296,22 @@ class _Builder:
             case "value":
                 return self.value(raw, where, repeated)
             case "eras":
-                return EraDate(self.make.text([raw["eras"]], "wareki", None, raw["ask"], repeated, "eras"),
-                               tuple(raw["choose"]))
+                wanted = Wanted(
+                    [raw["eras"]],
+                    "wareki",
+                    ask=raw["ask"],
+                    when=self.condition(raw["when"], (*where, "when")),
+                )
+                return EraDate(self.make.text(wanted, repeated, "eras"), tuple(raw["choose"]))
             case "choices" | "yes_no":
                 return Checks(self.make.choices(raw, repeated))
             case "checks":
-                return Checks(tuple(self.check(c, (*where, "checks", i), repeated)
-                                    for i, c in enumerate(raw["checks"])))
+                return Checks(
+                    tuple(
+                        self.check(c, (*where, "checks", i), repeated, raw["ask"])
+                        for i, c in enumerate(raw["checks"])
+                    )
+                )
             case "squares":
                 return self.squares(raw, repeated)
             case "write":
@@ -238,17 +322,29 @@ class _Builder:
                 return self.stack(raw, where, repeated)
 
     def value(self, raw: dict[str, Any], where: Where, repeated: bool) -> Value:
-        text = self.make.text(raw["value"], raw["format"], raw["sample"], raw["ask"], repeated, "value")
+        text = self.make.text(self.wanted(raw, where), repeated, "value")
         blank = raw["blank"]
         if blank is None:
             blank = "　　　年　　月　　日" if self.make.is_date(text) else ""
         return Value(text, raw["prefix"], raw["suffix"], blank)
 
+    def wanted(self, raw: Mapping[str, Any], where: Where) -> Wanted:
+        """A value with its condition and what stands there otherwise."""
+        other = raw.get("otherwise")
+        return Wanted(
+            raw["value"],
+            raw["format"],
+            raw.get("sample"),
+            raw.get("ask", True),
+            self.condition(raw.get("when"), (*where, "when")),
+            self.wanted(other, (*where, "else")) if other else None,
+        )
+
     def squares(self, raw: dict[str, Any], repeated: bool) -> Squares:
         text = None
         if raw["value"]:
             sample = raw["sample"] or "1" * raw["squares"]
-            text = self.make.text([raw["value"]], None, sample, raw["ask"], repeated, "value")
+            text = self.make.text(Wanted([raw["value"]], None, sample, raw["ask"]), repeated, "value")
         return Squares(raw["squares"], raw["group"], text)
 
     def stack(self, raw: dict[str, Any], where: Where, repeated: bool) -> Stack:
@@ -258,13 +354,15 @@ class _Builder:
             self.note((*where, "ratio"), f"stack と同じ数({len(cells)})だけ並べてください")
         return Stack(tuple(c for c in cells if c), ratio)
 
-    def check(self, raw: dict[str, Any], where: Where, repeated: bool) -> Check:
+    def check(self, raw: dict[str, Any], where: Where, repeated: bool, ask: bool) -> Check:
         condition = self.condition(raw["when"], (*where, "when"))
         if condition is None:
             return Check(raw["check"], None, raw["write"])
         role = raw["of"] or (ROW if repeated else "subject")
         self.make.role(role, repeated, "of")
-        return Check(raw["check"], self.make.check(raw["check"], role, condition, raw["ask"]), raw["write"])
+        return Check(
+            raw["check"], self.make.check(raw["check"], role, condition, ask and raw["ask"]), raw["write"]
+        )
 
     def condition(self, raw: Any, where: Where) -> Condition | None:
         if raw is None:
@@ -276,5 +374,14 @@ class _Builder:
 
 
 def _write() -> dict[str, Any]:
-    return {"kind": "write", "write": "", "span": 1, "rows": 1, "size": None, "min": 6.5, "lines": None,
-            "align": None, "caption": ""}
+    return {
+        "kind": "write",
+        "write": "",
+        "span": 1,
+        "rows": 1,
+        "size": None,
+        "min": 6.5,
+        "lines": None,
+        "align": None,
+        "caption": "",
+    }

@@ -1,4 +1,4 @@
-"""What a form file may hold (marshmallow). Unknown keys are refused; cells and blocks are told by their first key."""
+"""What a form file may hold (marshmallow). Unknown keys are refused; a cell or block is told by its key."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ _text = validate.Length(max=400, error="400字までにしてください")
 
 
 class _Text(fields.String):
-    default_error_messages = {"invalid": "文字で書いてください(数字だけのときは '1' のように囲んでください)"}
+    default_error_messages: dict[str, Any] = {  # noqa: RUF012 - marshmallow's own way
+        "invalid": "文字で書いてください(数字だけのときは '1' のように囲んでください)"
+    }
 
 
 def _number(**options: Any) -> fields.Float:
@@ -75,8 +77,26 @@ class TextSchema(CellSchema):
     text = _Text(required=True, validate=_text)
 
 
+class _Otherwise(fields.Field[Any]):
+    """What is printed when `when` does not hold: names, or {value, when, else}."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
+        if not isinstance(value, Mapping):
+            value = {"value": value}
+        return OtherwiseSchema().load(value)
+
+
+class OtherwiseSchema(Schema):
+    value = _Names(required=True)
+    format = _Text(load_default=None, validate=validate.OneOf(FORMATS))
+    when = ConditionField(load_default=None)
+    otherwise = _Otherwise(load_default=None, data_key="else")
+
+
 class ValueSchema(_Asked):
     value = _Names(required=True)
+    when = ConditionField(load_default=None)
+    otherwise = _Otherwise(load_default=None, data_key="else")
     format = _Text(load_default=None, validate=validate.OneOf(FORMATS))
     prefix = _Text(load_default="")
     suffix = _Text(load_default="")
@@ -86,8 +106,11 @@ class ValueSchema(_Asked):
 
 class ErasSchema(_Asked):
     eras = _Text(required=True)
-    choose = fields.List(_Text(validate=validate.OneOf(("明治", "大正", "昭和", "平成", "令和"))),
-                         load_default=["昭和", "平成", "令和"])
+    when = ConditionField(load_default=None)
+    choose = fields.List(
+        _Text(validate=validate.OneOf(("明治", "大正", "昭和", "平成", "令和"))),
+        load_default=["昭和", "平成", "令和"],
+    )
 
 
 class ChoicesSchema(_Asked):
@@ -110,7 +133,10 @@ class CheckSchema(Schema):
 
 
 class ChecksSchema(CellSchema):
-    checks = fields.List(_OneOf({"check": CheckSchema}, "check"), required=True, validate=validate.Length(min=1))
+    checks = fields.List(
+        _OneOf({"check": CheckSchema}, "check"), required=True, validate=validate.Length(min=1)
+    )
+    ask = fields.Boolean(load_default=True)
 
 
 class SquaresSchema(_Asked):
@@ -133,9 +159,19 @@ class StackSchema(CellSchema):
     ratio = fields.List(_number(), load_default=None)
 
 
-CELLS = {"label": LabelSchema, "text": TextSchema, "value": ValueSchema, "eras": ErasSchema, "choices": ChoicesSchema,
-         "yes_no": YesNoSchema, "checks": ChecksSchema, "squares": SquaresSchema, "write": WriteSchema,
-         "number": NumberSchema, "stack": StackSchema}
+CELLS = {
+    "label": LabelSchema,
+    "text": TextSchema,
+    "value": ValueSchema,
+    "eras": ErasSchema,
+    "choices": ChoicesSchema,
+    "yes_no": YesNoSchema,
+    "checks": ChecksSchema,
+    "squares": SquaresSchema,
+    "write": WriteSchema,
+    "number": NumberSchema,
+    "stack": StackSchema,
+}
 
 
 def _nested(field: fields.Field[Any], value: Any, key: str) -> Any:
@@ -177,7 +213,7 @@ class RowField(fields.Field[Any]):
         raise ValidationError("行は [ラベル, {value: …}] のように並べてください")
 
 
-def _rows(**options: Any) -> fields.List:
+def _rows(**options: Any) -> fields.List[Any]:
     return fields.List(RowField(), validate=validate.Length(min=1), **options)
 
 
@@ -241,8 +277,15 @@ class UseSchema(Schema):
     heading = _Text(load_default=None)
 
 
-BLOCKS = {"table": TableSchema, "people": PeopleSchema, "lines": LineSchema, "words": WordsSchema,
-          "notes": NotesSchema, "space": SpaceSchema, "use": UseSchema}
+BLOCKS = {
+    "table": TableSchema,
+    "people": PeopleSchema,
+    "lines": LineSchema,
+    "words": WordsSchema,
+    "notes": NotesSchema,
+    "space": SpaceSchema,
+    "use": UseSchema,
+}
 
 
 class BoxSchema(Schema):

@@ -13,11 +13,31 @@ from typing import Any, Final, TypeAlias
 
 from smartmado.content.expressions import Condition
 
-PERSON_ROLES: Final = ("subject", "applicant", "head", "spouse", "father", "mother", "deceased", "newborn", "row")
+PERSON_ROLES: Final = (
+    "subject",
+    "applicant",
+    "head",
+    "spouse",
+    "father",
+    "mother",
+    "deceased",
+    "newborn",
+    "row",
+)
 ROLES: Final = (*PERSON_ROLES, "event", "visit")
 ROW: Final = "row"
-EACH: Final = ("subjects", "members", "remaining", "children", "parents", "spouse", "siblings", "everyone", "head",
-               "others")
+EACH: Final = (
+    "subjects",
+    "members",
+    "remaining",
+    "children",
+    "parents",
+    "spouse",
+    "siblings",
+    "everyone",
+    "head",
+    "others",
+)
 FORMATS: Final = ("wareki", "wareki_short", "seireki", "age", "yen", "phone", "postal")
 
 
@@ -45,6 +65,7 @@ class TextField:
     """A box for text. Several paths are joined by a full-width space (住所 and 方書).
 
     `ask`: an unknown fact is asked in the interview; otherwise the box stays empty for handwriting.
+    `when`: printed and asked only if it holds for the person of the first path; else `otherwise`.
     """
 
     id: str
@@ -53,6 +74,8 @@ class TextField:
     format: str | None
     sample: str
     ask: bool = True
+    when: Condition | None = None
+    otherwise: TextField | None = None
 
 
 @dataclass(frozen=True)
@@ -350,10 +373,19 @@ def sample_form(form: Form, people: int | None = None) -> FilledForm:
 
     `people`: rows in each people block; None fills the sheet.
     """
+
     def fill(fields: Sequence[FormField]) -> dict[str, str | bool | None]:
         return {f.id: f.sample if isinstance(f, TextField) else True for f in fields}
 
-    rows = {block.id: [fill(repeated_fields(block))] * (block.count if people is None else people)
-            for block in people_blocks(form)}
-    return FilledForm(fill(form_fields(form)), rows, person="見本　花子", city="米子市", prefecture="鳥取県",
-                      reference="R8-0000000")
+    rows = {
+        block.id: [fill(repeated_fields(block))] * (block.count if people is None else people)
+        for block in people_blocks(form)
+    }
+    return FilledForm(
+        fill(form_fields(form)),
+        rows,
+        person="見本　花子",
+        city="米子市",
+        prefecture="鳥取県",
+        reference="R8-0000000",
+    )

@@ -6,6 +6,7 @@ import click
 
 from smartmado.content.loader import content_root, load_rulebook
 from smartmado.content.yaml_source import ContentError
+from smartmado.documents import check_forms
 
 
 @click.command("check-content")
@@ -19,6 +20,11 @@ def check_content_command() -> None:
         except ContentError as error:
             failed = True
             click.echo(str(error))
+            continue
+        findings = check_forms(book.forms.values(), content_root())
+        if findings:
+            failed = True
+            click.echo("\n".join(map(str, findings)))
             continue
         counts = f"手続 {len(book.procedures)}、事実 {len(book.facts)}、様式 {len(book.forms)}"
         click.echo(f"{city}: {counts}: 誤りはありません")

@@ -5,6 +5,7 @@ import click
 from smartmado import __version__
 from smartmado.ops.check_content import check_content_command
 from smartmado.ops.decide import decide_command, facts_command, procedures_command
+from smartmado.ops.sample_form import sample_form_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -13,5 +14,11 @@ def main() -> None:
     """スマート窓口 smartmado の命令。"""
 
 
-for command in (decide_command, facts_command, procedures_command, check_content_command):
+for command in (
+    decide_command,
+    facts_command,
+    procedures_command,
+    check_content_command,
+    sample_form_command,
+):
     main.add_command(command)

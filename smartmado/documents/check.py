@@ -1,0 +1,40 @@
+"""Does every form fit its page and its longest values? Findings with file, line, key and cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from smartmado.content.form_loader import COMMON
+from smartmado.content.forms import FilledForm, Form, sample_form
+from smartmado.content.yaml_source import Finding, Source, read_yaml
+from smartmado.documents.layout import Fault
+from smartmado.documents.render import form_faults
+
+_CITY = "米子市"
+
+
+def check_forms(forms: Iterable[Form], root: Path, city: str = _CITY, prefecture: str = "") -> list[Finding]:
+    """Print every form blank and with its longest values; what does not fit, at its line of forms/.
+
+    `root` is the folder that holds forms/.
+    """
+    read = lru_cache(lambda entry: _source(root, entry))
+    found: dict[tuple[str, int, str], Finding] = {}
+    for form in forms:
+        for fault in _faults(form, city, prefecture):
+            finding = read(fault.place.entry).finding(fault.place.path, fault.message)
+            found.setdefault((finding.file, finding.line, finding.message), finding)
+    return sorted(found.values(), key=lambda f: (f.file, f.line))
+
+
+def _faults(form: Form, city: str, prefecture: str) -> Iterator[Fault]:
+    for filled in (FilledForm(), sample_form(form)):
+        yield from form_faults(form, replace(filled, city=city, prefecture=prefecture))
+
+
+def _source(root: Path, entry: str) -> Source:
+    name = f"{COMMON}.yaml" if entry == COMMON else f"{entry}/form.yaml"
+    return read_yaml(root / "forms" / name, root)

@@ -1,0 +1,40 @@
+"""`smartmado sample-form`: a form with its longest values and blank, to look at while writing it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from smartmado.content.forms import FilledForm, sample_form
+from smartmado.content.loader import content_root, load_rulebook
+from smartmado.content.yaml_source import ContentError
+from smartmado.documents import check_forms, render_form
+
+DEFAULT_CITY = "312029"
+
+
+@click.command("sample-form")
+@click.argument("form_id")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True
+)
+@click.option("--city", default=DEFAULT_CITY, show_default=True, help="自治体コード(6桁)")
+def sample_form_command(form_id: str, out: Path, city: str) -> None:
+    """様式の見本(いちばん長い値)と白紙をPDFにする。"""
+    try:
+        forms = load_rulebook(city).forms
+    except ContentError as error:
+        raise click.ClickException(str(error)) from None
+    if form_id not in forms:
+        raise click.ClickException(f"{form_id} という様式がありません(forms/{form_id}/form.yaml)")
+    findings = check_forms([forms[form_id]], content_root())
+    if findings:
+        raise click.ClickException("\n".join(map(str, findings)))
+    out.mkdir(parents=True, exist_ok=True)
+    filled = sample_form(forms[form_id])
+    blank = FilledForm(city=filled.city, prefecture=filled.prefecture)
+    for name, values in (("sample", filled), ("blank", blank)):
+        path = out / f"{form_id}-{name}.pdf"
+        path.write_bytes(render_form(forms[form_id], values))
+        click.echo(str(path))
