@@ -72,15 +72,22 @@ def _unknown(error: Exception) -> Response:
     while frames is not None and frames.tb_next is not None:
         frames = frames.tb_next
     where = f"{frames.tb_frame.f_code.co_filename}:{frames.tb_lineno}" if frames else "?"
-    log.error("unexpected error", extra={"reference": reference, "kind": type(error).__name__, "where": where})
-    return answer(500, f"受け付けた内容は保存されていません。もう一度お試しください。続くときは、番号 {reference} を情報担当に伝えてください。")
+    log.error(
+        "unexpected error", extra={"reference": reference, "kind": type(error).__name__, "where": where}
+    )
+    return answer(
+        500,
+        f"受け付けた内容は保存されていません。もう一度お試しください。続くときは、番号 {reference} を情報担当に伝えてください。",
+    )
 
 
 def answer(code: int, text: str, field: str | None = None) -> Response:
     """The error as a page, or as JSON under /api/."""
     title = _TITLES.get(code, "うまくいきませんでした")
     if request.path.startswith("/api/"):
-        body = {"error": {"code": code, "title": title, "message": text, **({"field": field} if field else {})}}
+        body = {
+            "error": {"code": code, "title": title, "message": text, **({"field": field} if field else {})}
+        }
         response = jsonify(body)
     else:
         response = make_response(render_template("error.html", title=title, text=text, code=code))

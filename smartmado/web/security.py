@@ -81,7 +81,9 @@ def set_session_cookie(response: BaseResponse, token: str) -> BaseResponse:
 
 def end_session_cookie(response: BaseResponse) -> BaseResponse:
     """Take the session and whatever the browser kept of it away."""
-    response.delete_cookie(cookie_name(), secure=current_app.config["HTTPS"], httponly=True, samesite="Strict")
+    response.delete_cookie(
+        cookie_name(), secure=current_app.config["HTTPS"], httponly=True, samesite="Strict"
+    )
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
