@@ -77,7 +77,8 @@ def _unknown(error: Exception) -> Response:
     )
     return answer(
         500,
-        f"受け付けた内容は保存されていません。もう一度お試しください。続くときは、番号 {reference} を情報担当に伝えてください。",
+        "受け付けた内容は保存されていません。もう一度お試しください。"
+        f"続くときは、番号 {reference} を情報担当に伝えてください。",
     )
 
 
