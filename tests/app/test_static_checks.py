@@ -1,4 +1,4 @@
-"""Lint, types and import contracts, as tests: one runner says whether the tree is sound."""
+"""Lint, types, import contracts and content, as tests: one runner says whether the tree is sound."""
 
 import subprocess
 import sys
@@ -10,6 +10,7 @@ CHECKS = {
     "ruff": ["ruff", "check", "--quiet", "."],
     "mypy": ["mypy", "--no-error-summary"],
     "imports": ["lint-imports", "--no-logo"],
+    "content": ["smartmado", "check-content"],
 }
 
 
