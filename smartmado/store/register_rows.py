@@ -118,7 +118,8 @@ def _reader_of(column: Column) -> Callable[[str], FactValue]:
         return shared[cell]
 
     def members(cell: str) -> list[str]:
-        return [enum(part) for part in cell.split(";")]
+        # "none" is known to be empty; a blank cell would mean not known.
+        return [] if cell == "none" else [enum(part) for part in cell.split(";")]
 
     def flag(cell: str) -> bool:
         return _BOOL[enum(cell)]
