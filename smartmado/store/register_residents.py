@@ -52,7 +52,7 @@ class ResidentReader(RowReader):
         facts = super().read(line, row)
         if facts is None:
             return None
-        problems = self._dates(line, row, facts) + self._contradictions(line, row, facts)
+        sound = self._dates(line, row, facts) and self._agrees(line, row, facts)
         for name in self._helpers:
             facts.pop(name, None)
         relation = row["relation_to_head"].translate(_WIDE_BRACKETS)
@@ -62,30 +62,30 @@ class ResidentReader(RowReader):
                 "relation_to_head",
                 f"続柄「{row['relation_to_head']}」は標準の書き方ではありません。そのまま取り込みました。",
             )
-        return None if problems else facts
+        return facts if sound else None
 
-    def _dates(self, line: int, row: dict[str, str], facts: dict[str, FactValue]) -> int:
-        """Put the dates that may be words in their final form; how many are wrong."""
-        problems = 0
+    def _dates(self, line: int, row: dict[str, str], facts: dict[str, FactValue]) -> bool:
+        """Put the dates that may be words in their final form; whether all could be read."""
+        sound = True
         for name in PARTIAL_DATES:
             iso, wording, precision = row[name], row[f"{name}_text"], row[f"{name}_precision"]
             try:
                 value = read_partial(iso, wording, precision)
             except ValueError as problem:
                 self.error(line, name, str(problem))
-                problems += 1
+                sound = False
                 continue
             if value is not None:
                 facts[name] = value
             if isinstance(value, dict) and precision in _BOUNDED and value["earliest"] is None:
                 self.warn(line, f"{name}_text", "範囲を読み取れない記載です。年齢の判定は職員に確かめます。")
-        return problems
+        return sound
 
-    def _contradictions(self, line: int, row: dict[str, str], facts: dict[str, FactValue]) -> int:
+    def _agrees(self, line: int, row: dict[str, str], facts: dict[str, FactValue]) -> bool:
         found = [*self._blank_or_misplaced(row, facts), *self._born_later(row)]
         for column, reason in found:
             self.error(line, column, reason)
-        return len(found)
+        return not found
 
     def _blank_or_misplaced(self, row: dict[str, str], facts: dict[str, FactValue]) -> list[tuple[str, str]]:
         kind = row["person_type"]

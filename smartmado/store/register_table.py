@@ -156,7 +156,7 @@ class RegisterTable:
     def _check_header(self, names: list[str]) -> bool:
         before = len(self._findings.errors)
         expected = [column.name for column in self.columns]
-        for name in names:
+        for name in dict.fromkeys(names):
             secret = FORBIDDEN_COLUMNS.get(name.strip().lower())
             if secret:
                 self._error(
