@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from smartmado.content.expressions import Condition, FactIs, Not
+from smartmado.content.expressions import All, Condition, FactIs, Not
 from smartmado.content.forms import PERSON_ROLES, ROLES, ROW, Check, CheckField, FormField, Path, TextField
 from smartmado.content.model import Fact
 
@@ -130,12 +130,12 @@ class FieldMaker:
         """A check box; the same box twice is one field."""
         return self._once(CheckField(name or f"{role}?{label}", label, role, condition, ask))
 
-    def choices(self, raw: Mapping[str, Any], repeated: bool) -> tuple[Check, ...]:
+    def choices(self, raw: Mapping[str, Any], when: Condition | None, repeated: bool) -> tuple[Check, ...]:
         """A check box for each value of an enum or list, or 有 and 無 of a bool."""
         kind = str(raw["kind"])
         path, fact = self.path(raw[kind], repeated, kind)
         if kind == "yes_no":
-            return self._yes_no(raw, path, fact)
+            return self._yes_no(raw, when, path, fact)
         if fact.type not in ("enum", "list"):
             raise FieldError(
                 kind, f"{fact.id} は選択肢のある事実ではありません。yes_no か value を使ってください"
@@ -150,12 +150,16 @@ class FieldMaker:
         return tuple(
             Check(
                 values[o],
-                self.check(values[o], path.role, FactIs(path.fact, (o,)), raw["ask"], f"{path}={o}"),
+                self.check(
+                    values[o], path.role, _both(when, FactIs(path.fact, (o,))), raw["ask"], f"{path}={o}"
+                ),
             )
             for o in options
         )
 
-    def _yes_no(self, raw: Mapping[str, Any], path: Path, fact: Fact) -> tuple[Check, ...]:
+    def _yes_no(
+        self, raw: Mapping[str, Any], when: Condition | None, path: Path, fact: Fact
+    ) -> tuple[Check, ...]:
         if fact.type != "bool":
             raise FieldError(
                 "yes_no",
@@ -164,8 +168,8 @@ class FieldMaker:
         yes, no = raw["labels"]
         holds = FactIs(path.fact, (True,))
         return (
-            Check(yes, self.check(yes, path.role, holds, raw["ask"], f"{path}=true")),
-            Check(no, self.check(no, path.role, Not(holds), raw["ask"], f"{path}=false")),
+            Check(yes, self.check(yes, path.role, _both(when, holds), raw["ask"], f"{path}=true")),
+            Check(no, self.check(no, path.role, _both(when, Not(holds)), raw["ask"], f"{path}=false")),
         )
 
     def _sample(self, path: Path, fact: Fact, format_: str | None) -> str:
@@ -184,6 +188,10 @@ class FieldMaker:
             f"{fact.id} のいちばん長い例がありません。sample: に書くか、"
             "forms/common.yaml の samples に足してください",
         )
+
+
+def _both(when: Condition | None, holds: Condition) -> Condition:
+    return holds if when is None else All((when, holds))
 
 
 def _check_type(path: Path, fact: Fact, format_: str | None, key: str) -> None:

@@ -2,47 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError
 
-from smartmado.content.expressions import Condition, fact_ids, parse_condition
-from smartmado.content.form_fields import FieldError, FieldMaker, Wanted
+from smartmado.content.form_builder import COMMON, Builder, Common, Where
 from smartmado.content.form_schema import CommonSchema, FormSchema
-from smartmado.content.forms import (
-    ROW,
-    Block,
-    Box,
-    Cell,
-    Check,
-    Checks,
-    Content,
-    EraDate,
-    Form,
-    Label,
-    Lines,
-    Notes,
-    Number,
-    People,
-    Place,
-    Row,
-    Space,
-    Squares,
-    Stack,
-    Table,
-    Value,
-    Words,
-    Write,
-    people_blocks,
-)
+from smartmado.content.forms import Form, people_blocks
 from smartmado.content.model import Fact
 
-COMMON = "common"
-"""The entry of forms/common.yaml among the forms."""
-
-Where = tuple[Any, ...]
 Report = Callable[[str, str, Where, str], None]
 """report("forms", form id or `common`, path below it, message)"""
 
@@ -57,15 +26,6 @@ def load_forms(raw: Mapping[str, Any], facts: Mapping[str, Fact], report: Report
     return {key: form for key, form in forms.items() if form is not None}
 
 
-@dataclass(frozen=True)
-class Common:
-    """forms/common.yaml: its blocks, checked but not yet built, and the longest value of each fact."""
-
-    raw: Mapping[str, Any] = field(default_factory=dict)
-    blocks: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
-    samples: Mapping[str, str] = field(default_factory=dict)
-
-
 def _common(raw: Any, report: Report) -> Common:
     data = None if raw is None else _checked(CommonSchema(), COMMON, raw, report)
     return Common(raw, data["blocks"], data["samples"]) if data else Common()
@@ -76,7 +36,7 @@ def load_form(key: str, raw: Any, facts: Mapping[str, Fact], common: Common, rep
     data = _checked(FormSchema(), key, raw, report)
     if data is None:
         return None
-    builder = _Builder(key, raw, facts, common)
+    builder = Builder(key, raw, facts, common)
     form = builder.form(key, data)
     for where, words in _twice(form):
         builder.note(where, words)
@@ -128,260 +88,4 @@ def _twice(form: Form) -> Iterator[tuple[Where, str]]:
         yield ("body",), f"people: {name} が二つあります。片方に id: で別の名前をつけてください"
 
 
-class _Builder:
-    """Turns checked data into the model, noting findings on the way."""
-
-    def __init__(self, entry: str, raw: Any, facts: Mapping[str, Fact], common: Common) -> None:
-        self.entry, self.raw, self.facts, self.common = entry, raw, facts, common
-        self.notes: list[tuple[Place, str]] = []
-        self.make = FieldMaker(facts, common.samples)
-
-    def note(self, where: Where, words: str) -> None:
-        self.notes.append((self.place(where), words))
-
-    def place(self, where: Where) -> Place:
-        return Place(self.entry, where)
-
-    def form(self, form_id: str, data: dict[str, Any]) -> Form:
-        blocks: list[Block] = []
-        for i, raw in enumerate(data["body"]):
-            blocks += self.block(raw, ("body", i))
-        boxes = [self.box(raw, ("boxes", i)) for i, raw in enumerate(data["boxes"])]
-        return Form(
-            id=form_id,
-            title=data["title"],
-            blocks=tuple(blocks),
-            number=data["number"],
-            subtitle=data["subtitle"],
-            addressee=data["addressee"],
-            date=self.date(data["date"]),
-            date_label=(data["date"] or {}).get("label", ""),
-            landscape=data["page"] == "landscape",
-            size=data["size"],
-            boxes=tuple(b for b in boxes if b),
-        )
-
-    def date(self, raw: dict[str, Any] | None) -> Value | None:
-        if raw is None:
-            return None
-        cell = {
-            "value": [raw["value"]],
-            "format": None,
-            "sample": None,
-            "ask": False,
-            "prefix": "",
-            "suffix": "",
-            "blank": None,
-        }
-        value = self.value(cell, ("date", "value"), repeated=False)
-        return value if isinstance(value, Value) else None
-
-    def box(self, raw: dict[str, Any], where: Where) -> Box | None:
-        x, y, width, height = raw["at"]
-        cell = self.cell(raw["cell"] or _write(), (*where, "cell"), repeated=False)
-        return Box(x, y, width, height, cell, raw["label"]) if cell else None
-
-    def block(self, raw: dict[str, Any], where: Where) -> Sequence[Block]:
-        place = self.place(where)
-        match raw["kind"]:
-            case "use":
-                return self.used(raw, where)
-            case "table":
-                rows = self.rows(raw["table"], (*where, "table"), raw["height"])
-                return [
-                    Table(
-                        rows,
-                        place,
-                        tuple(raw["widths"]),
-                        raw["side"],
-                        raw["heading"],
-                        raw["shade"],
-                        raw["bold"],
-                        raw["gap"],
-                    )
-                ]
-            case "people":
-                return [self.people(raw, where)]
-            case "lines":
-                rows = self.rows(raw["lines"], (*where, "lines"), raw["height"])
-                return [Lines(rows, place, raw["width"], raw["label"], raw["heading"], raw["gap"])]
-            case "words":
-                return [
-                    Words(
-                        raw["words"], place, raw["size"], raw["align"], raw["bold"], raw["indent"], raw["gap"]
-                    )
-                ]
-            case "notes":
-                return [Notes(tuple(raw["notes"]), place, raw["heading"], raw["size"], raw["gap"])]
-            case _:
-                return [Space(raw["space"], place)]
-
-    def used(self, raw: dict[str, Any], where: Where) -> Sequence[Block]:
-        blocks = self.common.blocks.get(raw["use"])
-        if blocks is None:
-            self.note(
-                (*where, "use"),
-                f"{raw['use']} は forms/common.yaml の blocks にありません"
-                f"(あるのは {', '.join(self.common.blocks) or 'なし'})",
-            )
-            return []
-        below = _Builder(COMMON, self.common.raw, self.facts, self.common)
-        below.make = self.make
-        replaced = {k: raw[k] for k in ("side", "heading") if raw[k] is not None}
-        built: list[Block] = []
-        for i, block in enumerate(blocks):
-            fits = {k: v for k, v in replaced.items() if k in block}
-            built += below.block(block | fits, ("blocks", raw["use"], i))
-        self.notes += below.notes
-        return built
-
-    def people(self, raw: dict[str, Any], where: Where) -> People:
-        condition = self.condition(raw["where"], (*where, "where"))
-        return People(
-            raw["id"] or raw["people"],
-            raw["people"],
-            condition,
-            raw["count"],
-            self.rows(raw["head"], (*where, "head"), 6),
-            self.rows(raw["row"], (*where, "row"), raw["height"], repeated=True),
-            self.place(where),
-            tuple(raw["widths"]),
-            raw["side"],
-            raw["heading"],
-            raw["bold"],
-            raw["gap"],
-        )
-
-    def rows(
-        self, raw: list[dict[str, Any]], where: Where, height: float, repeated: bool = False
-    ) -> tuple[Row, ...]:
-        built = []
-        for i, row in enumerate(raw):
-            here = (*where, i)
-            inner = self._cells_path(here)
-            cells = [self.cell(cell, (*inner, j), repeated) for j, cell in enumerate(row["cells"])]
-            built.append(Row(tuple(c for c in cells if c), row["height"] or height, self.place(here)))
-        return tuple(built)
-
-    def _cells_path(self, where: Where) -> Where:
-        data: Any = self.raw
-        for key in where:
-            data = data[key]
-        return (*where, "cells") if isinstance(data, Mapping) else where
-
-    def cell(self, raw: dict[str, Any], where: Where, repeated: bool) -> Cell | None:
-        try:
-            content = self.content(raw, where, repeated)
-        except FieldError as error:
-            self.note((*where, error.key), error.cure)
-            return None
-        return Cell(
-            content,
-            self.place(where),
-            raw["span"],
-            raw["rows"],
-            raw["size"],
-            raw["min"],
-            raw["lines"],
-            raw["align"],
-            raw["caption"],
-        )
-
-    def content(self, raw: dict[str, Any], where: Where, repeated: bool) -> Content:
-        match raw["kind"]:
-            case "label":
-                return Label(raw["label"], vertical=raw["vertical"])
-            case "text":
-                return Label(raw["text"], plain=True)
-            case "value":
-                return self.value(raw, where, repeated)
-            case "eras":
-                wanted = Wanted(
-                    [raw["eras"]],
-                    "wareki",
-                    ask=raw["ask"],
-                    when=self.condition(raw["when"], (*where, "when")),
-                )
-                return EraDate(self.make.text(wanted, repeated, "eras"), tuple(raw["choose"]))
-            case "choices" | "yes_no":
-                return Checks(self.make.choices(raw, repeated))
-            case "checks":
-                return Checks(
-                    tuple(
-                        self.check(c, (*where, "checks", i), repeated, raw["ask"])
-                        for i, c in enumerate(raw["checks"])
-                    )
-                )
-            case "squares":
-                return self.squares(raw, repeated)
-            case "write":
-                return Write(raw["write"])
-            case "number":
-                return Number()
-            case _:
-                return self.stack(raw, where, repeated)
-
-    def value(self, raw: dict[str, Any], where: Where, repeated: bool) -> Value:
-        text = self.make.text(self.wanted(raw, where), repeated, "value")
-        blank = raw["blank"]
-        if blank is None:
-            blank = "　　　年　　月　　日" if self.make.is_date(text) else ""
-        return Value(text, raw["prefix"], raw["suffix"], blank)
-
-    def wanted(self, raw: Mapping[str, Any], where: Where) -> Wanted:
-        """A value with its condition and what stands there otherwise."""
-        other = raw.get("otherwise")
-        return Wanted(
-            raw["value"],
-            raw["format"],
-            raw.get("sample"),
-            raw.get("ask", True),
-            self.condition(raw.get("when"), (*where, "when")),
-            self.wanted(other, (*where, "else")) if other else None,
-        )
-
-    def squares(self, raw: dict[str, Any], repeated: bool) -> Squares:
-        text = None
-        if raw["value"]:
-            sample = raw["sample"] or "1" * raw["squares"]
-            text = self.make.text(Wanted([raw["value"]], None, sample, raw["ask"]), repeated, "value")
-        return Squares(raw["squares"], raw["group"], text)
-
-    def stack(self, raw: dict[str, Any], where: Where, repeated: bool) -> Stack:
-        cells = [self.cell(cell, (*where, "stack", i), repeated) for i, cell in enumerate(raw["stack"])]
-        ratio = tuple(raw["ratio"] or [1.0] * len(cells))
-        if len(ratio) != len(cells):
-            self.note((*where, "ratio"), f"stack と同じ数({len(cells)})だけ並べてください")
-        return Stack(tuple(c for c in cells if c), ratio)
-
-    def check(self, raw: dict[str, Any], where: Where, repeated: bool, ask: bool) -> Check:
-        condition = self.condition(raw["when"], (*where, "when"))
-        if condition is None:
-            return Check(raw["check"], None, raw["write"])
-        role = raw["of"] or (ROW if repeated else "subject")
-        self.make.role(role, repeated, "of")
-        return Check(
-            raw["check"], self.make.check(raw["check"], role, condition, ask and raw["ask"]), raw["write"]
-        )
-
-    def condition(self, raw: Any, where: Where) -> Condition | None:
-        if raw is None:
-            return None
-        condition = parse_condition(raw)
-        for fact in sorted(fact_ids(condition) - set(self.facts)):
-            self.note(where, f"rules/facts.yaml に {fact} という事実がありません")
-        return condition
-
-
-def _write() -> dict[str, Any]:
-    return {
-        "kind": "write",
-        "write": "",
-        "span": 1,
-        "rows": 1,
-        "size": None,
-        "min": 6.5,
-        "lines": None,
-        "align": None,
-        "caption": "",
-    }
+__all__ = ["COMMON", "load_form", "load_forms"]

@@ -66,6 +66,7 @@ class CellSchema(Schema):
 
 class _Asked(CellSchema):
     ask = fields.Boolean(load_default=True)
+    when = ConditionField(load_default=None)
 
 
 class LabelSchema(CellSchema):
@@ -95,7 +96,6 @@ class OtherwiseSchema(Schema):
 
 class ValueSchema(_Asked):
     value = _Names(required=True)
-    when = ConditionField(load_default=None)
     otherwise = _Otherwise(load_default=None, data_key="else")
     format = _Text(load_default=None, validate=validate.OneOf(FORMATS))
     prefix = _Text(load_default="")
@@ -106,7 +106,6 @@ class ValueSchema(_Asked):
 
 class ErasSchema(_Asked):
     eras = _Text(required=True)
-    when = ConditionField(load_default=None)
     choose = fields.List(
         _Text(validate=validate.OneOf(("明治", "大正", "昭和", "平成", "令和"))),
         load_default=["昭和", "平成", "令和"],
@@ -296,7 +295,6 @@ class BoxSchema(Schema):
 
 class DateSchema(Schema):
     value = _Text(load_default="visit.as_of")
-    label = _Text(load_default="")
     blank = fields.Boolean(load_default=False)
 
 

@@ -296,7 +296,6 @@ class Form:
     subtitle: str = ""
     addressee: str = "{city}長 様"
     date: Value | None = None
-    date_label: str = ""
     landscape: bool = False
     size: float = 10
     boxes: tuple[Box, ...] = ()

@@ -176,7 +176,11 @@ class CellDrawer:
     def _blank(self, value: Value, cell: Cell, inner: Rect) -> None:
         """What stands in an empty box: 年 月 日 for a date, the prefix and suffix of a number."""
         if value.blank:
-            self._words(value.prefix + value.blank + value.suffix, inner, 8.5, 5, cell.align or "left")
+            glyphs = self._label_glyphs(value.prefix + value.blank + value.suffix)
+            fitted = fit(glyphs, inner.width * MM, inner.height * MM, 8.5, 4, 1)
+            if fitted is None:
+                raise LabelDoesNotFitError(f"「{value.blank.strip()}」が欄の幅を超えます。欄を広げてください")
+            self._lines(fitted, inner, cell.align or "left")
             return
         if value.prefix:
             self._words(value.prefix, inner, 8, 5, "left")

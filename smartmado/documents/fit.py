@@ -86,7 +86,8 @@ def _wrapped(
     while size >= smallest:
         broken = break_lines(glyphs, width / size)
         if broken is not None and len(broken) <= lines:
-            return Fitted(size, broken)
+            at_words = break_at_words(glyphs, width / size)
+            return Fitted(size, at_words if at_words is not None and len(at_words) <= lines else broken)
         if size == smallest:
             return None
         size = max(smallest, size - _STEP)
@@ -104,6 +105,29 @@ def break_lines(glyphs: Sequence[Glyph], measure: float) -> tuple[tuple[Glyph, .
         lines.append(tuple(glyphs[start:end]))
         start = end
     return tuple(lines)
+
+
+def break_at_words(glyphs: Sequence[Glyph], measure: float) -> tuple[tuple[Glyph, ...], ...] | None:
+    """Lines that end at spaces only; None when a word is wider than `measure`."""
+    lines: list[list[Glyph]] = [[]]
+    for word in _words(glyphs):
+        ink = [glyph for glyph in word if glyph.letter not in _SPACES]
+        if advance(ink) > measure:
+            return None
+        if lines[-1] and advance(lines[-1]) + advance(ink) > measure + 1e-9:
+            lines.append([])
+        lines[-1] += word
+    return tuple(map(tuple, lines))
+
+
+def _words(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Runs of letters, each with the spaces that follow it."""
+    words: list[list[Glyph]] = []
+    for i, glyph in enumerate(glyphs):
+        if not words or (glyph.letter not in _SPACES and glyphs[i - 1].letter in _SPACES):
+            words.append([])
+        words[-1].append(glyph)
+    return words
 
 
 def _end_of_line(glyphs: Sequence[Glyph], start: int, measure: float) -> int:

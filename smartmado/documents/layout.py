@@ -153,13 +153,12 @@ class _Setter:
             self._block(block)
             rect = Rect(MARGIN, start, self.inner, self.y - start)
             self.page.blocks.append((rect, place))
-            if rect.bottom > self.page.height - BOTTOM + 0.05:
-                self._fault(
-                    place,
-                    f"用紙の下に{rect.bottom - self.page.height + BOTTOM:.0f}mm はみ出します。"
-                    "行の height を小さくするか、行を減らしてください",
-                )
-                break
+        over = self.y - (self.page.height - BOTTOM)
+        if over > 0.05:
+            self._fault(
+                Place(self.form.id, ("body",)),
+                f"用紙の下に{over:.1f}mm はみ出します。height を小さくするか、行か注意書きを減らしてください",
+            )
         for i, box in enumerate(self.form.boxes):
             self._box(box, Place(self.form.id, ("boxes", i)))
         return self.page

@@ -1,0 +1,70 @@
+"""A fact's value in the words of a form."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from smartmado.decisions.evaluate import Evaluator
+from smartmado.facts.dates import DateRange
+from smartmado.facts.situation import Value
+from smartmado.facts.wareki import era_parts, format_seireki, format_wareki
+
+_WESTERN_FOR_FOREIGNERS = frozenset({"birth_date", "residence_expiry"})
+"""Dates that the register holds in the western calendar for foreign residents (1.1.2, 1.1.9)."""
+_LETTERS = {"令和": "R", "平成": "H", "昭和": "S", "大正": "T", "明治": "M"}
+
+
+def fact_text(
+    ev: Evaluator, fact: str | None, value: Value | date, person: str | None, format_: str | None
+) -> str | None:
+    """The value as a form prints it; None for what has no words (a person without a name)."""
+    match value:
+        case date():
+            return _date(ev, fact, DateRange.of(value), person, format_)
+        case DateRange():
+            return _date(ev, fact, value, person, format_)
+        case bool():
+            return "はい" if value else "いいえ"
+        case int():
+            return f"{value:,}円" if format_ == "yen" else str(value)
+    definition = ev.book.facts[fact] if fact else None
+    labels = definition.values if definition else {}
+    if isinstance(value, tuple):
+        return "、".join(labels.get(v, v) for v in value)
+    if definition and definition.type == "person":
+        name = ev.read("name", value, None)
+        return name if isinstance(name, str) else None
+    if format_ == "postal":
+        return _postal(value)
+    return labels.get(value, value)
+
+
+def _date(
+    ev: Evaluator, fact: str | None, day: DateRange, person: str | None, format_: str | None
+) -> str | None:
+    if format_ == "age":
+        return _age(day, ev.situation.as_of)
+    foreign = person is not None and ev.read("person_type", person, None) == "foreign"
+    if format_ == "seireki" or (foreign and fact in _WESTERN_FOR_FOREIGNERS):
+        return format_seireki(day)
+    exact = day.exact
+    if format_ == "wareki_short" and exact and not day.text:
+        era, year, month, number = era_parts(exact)
+        return f"{_LETTERS.get(era, '')}{year}.{month}.{number}"
+    return format_wareki(day)
+
+
+def _age(born: DateRange, today: date) -> str | None:
+    """Whole years on the day of the visit; None when the birth date is not known to the day."""
+    exact = born.exact
+    if exact is None:
+        return None
+    years = today.year - exact.year - ((today.month, today.day) < (exact.month, exact.day))
+    return f"{years}歳"
+
+
+def _postal(code: str) -> str:
+    digits = code.replace("-", "")
+    return (
+        f"〒{digits[:3]}-{digits[3:]}" if len(digits) == 7 and digits.isascii() and digits.isdigit() else code
+    )
