@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from smartmado.content.rulebook import Rulebook
 from tests.support import network, postgres
+from tests.support.rulebooks import checkout_rulebook
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -38,6 +40,12 @@ settings.load_profile("mado")
 def root() -> Path:
     """The folder of the repository."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def book() -> Rulebook:
+    """The rulebook of the checkout."""
+    return checkout_rulebook()
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,10 @@ PEOPLE: Final = (
     "subjects",
     "remaining",
     "children",
+    "borne",
     "parents",
+    "father",
+    "mother",
     "spouse",
     "siblings",
     "everyone",
@@ -165,7 +168,7 @@ class Age:
 
 @dataclass(frozen=True)
 class Edge:
-    """`fiscal_year_end`, `fiscal_year_start`, `month_end` or `month_start` of a date."""
+    """`fiscal_year_end`, `fiscal_year_start`, `month_end`, `month_start` or `open_day` of a date."""
 
     kind: str
     of: DateExpr
@@ -190,7 +193,7 @@ class DateParameter:
 
 DateExpr: TypeAlias = DateFact | Named | Literal | Age | Edge | Shift | DateParameter
 
-_EDGES = ("fiscal_year_end", "fiscal_year_start", "month_end", "month_start")
+_EDGES = ("fiscal_year_end", "fiscal_year_start", "month_end", "month_start", "open_day")
 
 
 def parse_condition(raw: Any) -> Condition:

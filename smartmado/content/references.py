@@ -13,13 +13,15 @@ from smartmado.content.expressions import (
     Due,
     EventIs,
     FactIs,
+    Quantified,
     Shift,
     SubjectOf,
     VisitHas,
     walk,
 )
-from smartmado.content.model import Deadline, Procedure, Version
+from smartmado.content.model import Deadline, Fact, Procedure, Version
 from smartmado.content.rulebook import Rulebook
+from smartmado.facts.relations import KIN
 
 
 def check_references(book: Rulebook, report: Report) -> None:
@@ -128,7 +130,10 @@ def _fact_faults(book: Rulebook, fact: str, values: tuple[Any, ...]) -> Iterator
 
 
 def _check_cycles(book: Rulebook, report: Report) -> None:
-    facts = {f.id: {n for n in _named_facts(f.derived) if n in book.facts} for f in book.facts.values()}
+    facts = {
+        f.id: {n for n in _named_facts(f.derived) if n in book.facts} - _of_kin(f)
+        for f in book.facts.values()
+    }
     due = {
         p.id: {
             n
@@ -149,6 +154,13 @@ def _check_cycles(book: Rulebook, report: Report) -> None:
         cycle = find_cycle(graph)
         if cycle:
             report(section, cycle[0], (), f"{what} が輪になっています: {' → '.join(cycle)}")
+
+
+def _of_kin(fact: Fact) -> set[str]:
+    """The fact itself, where its formula reads it of a relative only: one's answer may settle another's."""
+    kin = [q for q in walk(fact.derived) if isinstance(q, Quantified) and q.people in KIN]
+    inside = {n.fact for q in kin for n in walk(q.where) if isinstance(n, FactIs)}
+    return {fact.id} if fact.id in inside else set()
 
 
 def _named_facts(node: object) -> set[str]:

@@ -117,8 +117,8 @@ class FactSchema(Schema):
         """Values for enums, a formula for derived facts, a legal ground for protected questions."""
         if data["type"] in ("enum", "list") and not data["values"]:
             raise ValidationError("enum と list には values(値と表示名)が要ります", "type")
-        if (data["source"] == "derived") != (data["derived"] is not None):
-            raise ValidationError("source: derived と derived(式)は組で書いてください", "source")
+        if data["source"] == "derived" and data["derived"] is None:
+            raise ValidationError("source: derived の事実には derived(式)が要ります", "source")
         if data["sensitivity"] == "protected" and data["question"] and not data["ground"]:
             raise ValidationError("protected の事実を聞くには ground(法令の根拠)が要ります", "sensitivity")
         if data["derived"] is not None:

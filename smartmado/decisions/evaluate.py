@@ -37,6 +37,7 @@ from smartmado.content.expressions import (
 from smartmado.content.model import Procedure
 from smartmado.content.rulebook import Rulebook
 from smartmado.facts import dates
+from smartmado.facts.calendar import next_open_day
 from smartmado.facts.dates import DateRange
 from smartmado.facts.relations import KIN
 from smartmado.facts.situation import Situation, Value
@@ -51,6 +52,7 @@ _EDGES: dict[str, Callable[[DateRange], DateRange]] = {
     "fiscal_year_start": dates.fiscal_year_start,
     "month_end": dates.month_end,
     "month_start": dates.month_start,
+    "open_day": lambda day: day.mapped(next_open_day),
 }
 _BOUNDS: dict[str, Callable[[int, int], bool]] = {
     "at_least": lambda a, b: a >= b,
@@ -107,6 +109,7 @@ class Evaluator:
         """The value of a fact: given, or derived; None if unknown."""
         memo = (fact, person, event)
         if memo not in self._read:
+            self._read[memo] = None  # a formula that comes back to its own fact finds it unknown
             value = self.given(self.key(fact, person, event))
             self._read[memo] = self._derive(fact, person, event) if value is None else value
         return self._read[memo]

@@ -91,6 +91,8 @@ def _day(raw: Any, field: str) -> date:
 
 
 def _date(raw: Any, field: str) -> DateRange:
+    if raw == {}:
+        raise SituationError(field, "日付が空です。分からないときは項目ごと消すか null にしてください")
     try:
         return parse_date(raw)
     except (ValueError, TypeError) as error:
@@ -126,9 +128,14 @@ def _facts(raw: Mapping[str, Any], field: str, scope: str, book: Rulebook) -> di
                 f"{field}.{key}",
                 f"{_PLACE[scope]}に書ける事実ではありません(smartmado facts で一覧を見られます)",
             )
-        if value is not None:
+        if value is not None and not _says_unknown(value, fact):
             found[key] = parse_value(value, fact, f"{field}.{key}")
     return found
+
+
+def _says_unknown(value: Any, fact: Fact) -> bool:
+    """Registers write 不明 as a value of its own; to us it is an unknown fact."""
+    return value == "unknown" and fact.type == "enum" and "unknown" not in fact.values
 
 
 _PLACE = {"person": "人", "event": "ライフイベント", "visit": "answers"}
@@ -282,14 +289,26 @@ def check_plausible(situation: Situation, book: Rulebook) -> None:
         _plausible_event(situation, event, f"events[{i}]", book)
 
 
-_FUTURE_OK = {"planned_move_out_date", "funeral_date", "marriage_date"}
+_PAST = frozenset(
+    {
+        "move_in_date",
+        "relocate_date",
+        "death_date",
+        "known_date",
+        "entry_date",
+        "finalized_date",
+        "lost_date",
+        "escape_date",
+    }
+)
+"""Dates of what has happened: they cannot lie after the day of the decision."""
 
 
 def _plausible_event(situation: Situation, event: Event, field: str, book: Rulebook) -> None:
     for key, value in event.facts.items():
         if book.facts[key].type != "date" or not isinstance(value, DateRange):
             continue
-        if key not in _FUTURE_OK:
+        if key in _PAST:
             _before(
                 value,
                 DateRange.of(situation.as_of),

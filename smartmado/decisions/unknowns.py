@@ -20,7 +20,7 @@ from smartmado.content.expressions import (
 from smartmado.content.model import Procedure
 from smartmado.decisions.evaluate import Evaluator, FactKey
 from smartmado.facts.dates import DateRange
-from smartmado.facts.relations import KIN, parse_relation
+from smartmado.facts.relations import KIN, is_child_of, parse_relation
 
 Keys = dict[FactKey, None]
 """An ordered set of facts."""
@@ -105,10 +105,12 @@ def kin_waits(ev: Evaluator, people: str, candidate: str, person: str | None) ->
             return {("relation_to_head", one): None}
     if people not in KIN or person is None:
         return {}
-    fact, whose = {"children": ("father", candidate), "parents": ("father", person)}.get(
-        people, ("spouse", person)
-    )
-    return {(fact, whose): None}
+    child, parent = (candidate, person) if people in ("children", "borne") else (person, candidate)
+    if people in ("father", "mother", "borne"):
+        role = "father" if people == "father" else "mother"
+        known = is_child_of(ev.situation, child, parent)
+        return {("sex", parent): None} if known and not ev.given(("sex", parent)) else {(role, child): None}
+    return {("spouse", person): None} if people == "spouse" else {("father", child): None}
 
 
 def candidate_waits(ev: Evaluator, procedure: Procedure, person: str, event: int) -> Keys:

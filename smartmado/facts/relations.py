@@ -152,9 +152,37 @@ def _parent(situation: Situation, candidate: str, person: str) -> bool | None:
     return is_child_of(situation, person, candidate)
 
 
+def _by_reference(role: str, sex: str) -> Kin:
+    """Father or mother: as named, else a parent of that sex (unknown while the sex is)."""
+
+    def kin(situation: Situation, candidate: str, person: str) -> bool | None:
+        named = _reference(situation, person, role)
+        if named is not None:
+            return named == candidate
+        parent = is_child_of(situation, person, candidate)
+        if parent is False:
+            return False
+        known = _reference(situation, candidate, "sex")
+        if known not in ("male", "female"):
+            return None
+        return parent if known == sex else False
+
+    return kin
+
+
+_father, _mother = _by_reference("father", "male"), _by_reference("mother", "female")
+
+
+def _borne(situation: Situation, candidate: str, person: str) -> bool | None:
+    return _mother(situation, person, candidate)
+
+
 KIN: dict[str, Kin] = {
     "children": is_child_of,
+    "borne": _borne,
     "parents": _parent,
+    "father": _father,
+    "mother": _mother,
     "spouse": is_spouse_of,
     "siblings": is_sibling_of,
 }

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from smartmado.content.loader import content_root, load_rulebook, plain
+from smartmado.content.loader import content_root, plain
+from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.decide import Decisions, decide
 from smartmado.decisions.situation import parse_situation
 
-CITY = "312029"
 _KEYS = {
     "required",
     "recommended",
@@ -45,8 +44,7 @@ def _statuses(decisions: Decisions) -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize("scenario", _scenarios())
-def test_the_rules_answer_the_scenario_as_written(scenario: dict[str, Any]) -> None:
-    book = load_cached()
+def test_the_rules_answer_the_scenario_as_written(book: Rulebook, scenario: dict[str, Any]) -> None:
     decisions = decide(book, parse_situation(scenario["situation"], book))
     expect = scenario["expect"]
     assert set(expect) <= _KEYS, f"unknown expectation: {set(expect) - _KEYS}"
@@ -78,18 +76,7 @@ def _check_days(decisions: Decisions, expect: dict[str, Any]) -> None:
             assert str(day) in days, f"{wanted}: {key} is {days}"
 
 
-_books: dict[Path, Any] = {}
-
-
-def load_cached() -> Any:
-    root = content_root()
-    if root not in _books:
-        _books[root] = load_rulebook(CITY)
-    return _books[root]
-
-
-def test_no_scenario_makes_two_exclusive_procedures_due_for_one_person() -> None:
-    book = load_cached()
+def test_no_scenario_makes_two_exclusive_procedures_due_for_one_person(book: Rulebook) -> None:
     for param in _scenarios():
         scenario = param.values[0]
         decisions = decide(book, parse_situation(scenario["situation"], book))
