@@ -38,7 +38,7 @@ DEFAULT_DATABASE_URL = "sqlite:///var/smartmado.db"
 SQLITE_SETTINGS = {
     "foreign_keys": "ON",
     "journal_mode": "WAL",
-    "busy_timeout": "15000",
+    "busy_timeout": "30000",
     "synchronous": "FULL",
     "secure_delete": "ON",
     "recursive_triggers": "ON",

@@ -1,6 +1,6 @@
 """What goes in comes out the same, on both databases."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,7 +23,14 @@ json_values = st.recursive(
 
 
 def store(engine: Engine, facts: dict[str, object]) -> dict[str, object]:
-    row = ResidentRecord(resident_id="1", facts=facts, protected=False, address_key="")
+    row = ResidentRecord(
+        resident_id="1",
+        facts=facts,
+        protected=False,
+        address_key="",
+        birth_earliest=date.min,
+        birth_latest=date.max,
+    )
     with transaction(engine) as session:
         session.execute(text("DELETE FROM residents"))
         session.add(row)

@@ -95,6 +95,7 @@ def _register() -> None:
         _needed("imported_at", TIME),
         _needed("residents", sa.Integer),
         _needed("protected", sa.Integer),
+        _needed("protected_elsewhere", sa.Text),
         _needed("warnings", sa.Integer),
         sqlite_autoincrement=True,
     )
@@ -104,10 +105,12 @@ def _register() -> None:
         sa.Column("household_id", KEY, index=True),
         _needed("facts", sa.Text),
         _needed("protected", sa.Boolean),
-        sa.Column("birth_earliest", sa.Date, index=True),
-        sa.Column("birth_latest", sa.Date),
+        _needed("birth_earliest", sa.Date),
+        _needed("birth_latest", sa.Date),
         _needed("address_key", KEY),
     )
+    born = ["birth_earliest", "birth_latest"]
+    op.create_index("ix_residents_birth_earliest_birth_latest", "residents", born)
     op.create_table(
         "resident_keys",
         sa.Column("kind", KEY, primary_key=True),
