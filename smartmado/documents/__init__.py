@@ -3,9 +3,13 @@
 from smartmado.documents.check import check_forms
 from smartmado.documents.errors import MissingGlyphError, TextDoesNotFitError
 from smartmado.documents.fonts import font_note
+from smartmado.documents.guide_sheet import GuideErrand, GuideSheet, GuideStop, render_guide_sheet
 from smartmado.documents.render import form_faults, render_case, render_form, sheet_count
 
 __all__ = [
+    "GuideErrand",
+    "GuideSheet",
+    "GuideStop",
     "MissingGlyphError",
     "TextDoesNotFitError",
     "check_forms",
@@ -13,5 +17,6 @@ __all__ = [
     "form_faults",
     "render_case",
     "render_form",
+    "render_guide_sheet",
     "sheet_count",
 ]

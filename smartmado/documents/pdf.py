@@ -21,6 +21,9 @@ A4: Final = (210.0, 297.0)
 _BASELINE: Final = 0.38
 """From the middle of a full-width letter down to its baseline, in parts of its size."""
 
+_BOLD: Final = 0.035
+"""The rule around bold letters, in parts of their size."""
+
 
 class _Canvas(Canvas):
     """A canvas whose pages start empty: no standard font, so nothing unembedded."""
@@ -199,11 +202,13 @@ class Pdf:
         *,
         gap: float = 0,
         grey: float = 0,
+        bold: bool = False,
     ) -> None:
         """Letters from `x` on, centred on the height `middle`. `gap`: extra points between letters."""
         place = x * MM
         y = self._y(middle) - size * _BASELINE
-        parts = ["BT"] if not grey else [f"q {grey:g} g BT"]
+        state = (f"{_n(grey)} g " if grey else "") + (f"2 Tr {_n(size * _BOLD)} w " if bold else "")
+        parts = [f"q {state}BT" if state else "BT"]
         for run in _runs(glyphs):
             font = self._font(run[0].face)
             codes = "".join(f"{font.code(g):04X}" for g in run)
@@ -211,7 +216,7 @@ class Pdf:
                 f"/{font.internal} {_n(size)} Tf {_n(gap)} Tc 1 0 0 1 {_n(place)} {_n(y)} Tm <{codes}> Tj"
             )
             place += sum(g.advance for g in run) * size + gap * len(run)
-        self._operators.append(" ".join([*parts, "ET"] if not grey else [*parts, "ET Q"]))
+        self._operators.append(" ".join([*parts, "ET Q" if state else "ET"]))
 
     def turned(self, glyph: Glyph, x: float, y: float, size: float) -> None:
         """One letter lying on its side, its middle at x, y: ー and brackets in vertical words."""

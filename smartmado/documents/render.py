@@ -138,7 +138,7 @@ class _Sheet:
             gap = _title_gap(words, len(glyphs), advance(glyphs))
             room = words.rect.width - (advance(glyphs) * words.size + gap * (len(glyphs) - 1)) / MM
             left = words.rect.x + {"left": 0.0, "center": room / 2, "right": room}[words.align]
-            self.pdf.glyphs(glyphs, left, middle, words.size, gap=gap)
+            self.pdf.glyphs(glyphs, left, middle, words.size, gap=gap, bold=words.bold)
             middle += step
 
     def _foot(self) -> None:
