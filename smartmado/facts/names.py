@@ -73,12 +73,6 @@ def kana_keys(text: str) -> set[str]:
     return keys - {""}
 
 
-def kana_part_keys(text: str) -> set[str]:
-    """Search keys of each part alone, so that the given name finds the person."""
-    parts = _SEPARATORS.split(unicodedata.normalize("NFKC", text))
-    return set().union(*(kana_keys(part) for part in parts))
-
-
 def _plain_kana(text: str) -> str:
     text = re.sub(f"[{re.escape(_DASHES)}]", "", text)
     for spelling, plain in _V_FORMS:
