@@ -64,7 +64,7 @@ def open_case(desk: Desk, actor: Actor, opening: Opening, request_key: str | Non
 
 
 def _situation(desk: Desk, session: Session, actor: Actor, opening: Opening) -> dict[str, Any]:
-    members = [dict(p) for p in _household(desk, session, actor, opening)]
+    members = gather_household(desk, session, actor, opening)
     for person in opening.new_people:
         members.append({**person.facts, "id": person.id})
     for member in members:
@@ -80,7 +80,8 @@ def _situation(desk: Desk, session: Session, actor: Actor, opening: Opening) -> 
     }
 
 
-def _household(desk: Desk, session: Session, actor: Actor, opening: Opening) -> list[dict[str, Any]]:
+def gather_household(desk: Desk, session: Session, actor: Actor, opening: Opening) -> list[dict[str, Any]]:
+    """The residents of an opening as members of a situation. `ForbiddenError` for a protected one."""
     found: list[dict[str, Any]] = []
     if opening.household is not None:
         found += [_member(desk, r) for r in _living_with(session, opening.household)]

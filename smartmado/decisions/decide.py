@@ -58,6 +58,16 @@ class Decisions:
         """The decisions that have one of these statuses."""
         return tuple(d for d in self.decided if d.status in statuses)
 
+    @property
+    def to_file(self) -> tuple[Decision, ...]:
+        """What is filed in this visit: everything required, and the recommended that someone wishes."""
+        wanted = str(self.evaluator.read("wanted_procedures", None, None) or "").split(",")
+        return tuple(
+            d
+            for d in self.decided
+            if d.status == "required" or (d.status == "recommended" and d.procedure.id in wanted)
+        )
+
 
 @dataclass(frozen=True)
 class _Outcome:

@@ -111,5 +111,7 @@ def _details(decisions: Decisions) -> list[tuple[FactKey, str, str]]:
     """(fact, procedure, stage) that due procedures still lack: start dates first, then form fields."""
     due = decisions.with_status(*DUE)
     days = [(key, d.procedure.id, "deadline") for d in due if d.deadline for key in d.deadline.waits_for]
-    fields = [(key, d.procedure.id, "form") for d in due for key in unknown_form_facts(decisions, d)]
+    fields = [
+        (key, d.procedure.id, "form") for d in decisions.to_file for key in unknown_form_facts(decisions, d)
+    ]
     return [*days, *fields]

@@ -1,0 +1,142 @@
+"""Confirm a case: all papers, a task for each department and the deliveries, all at once or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from smartmado.cases.case_papers import EXTERNAL, BoxCount, Sheet, count_boxes, sheets
+from smartmado.cases.case_state import CaseState, case_state
+from smartmado.cases.desk import Actor, Desk, use_case
+from smartmado.cases.give_answer import CaseSettledError
+from smartmado.cases.guide import guide_sheet
+from smartmado.decisions.decide import Decision
+from smartmado.decisions.evaluate import FactKey
+from smartmado.decisions.present import value_json
+from smartmado.documents import render_form, render_guide_sheet
+from smartmado.routing.package import Delivery, build_delivery
+from smartmado.store.engine import Session
+from smartmado.store.repositories import cases, deliveries, documents, tasks
+
+GUIDE = "guide_sheet"
+GUIDE_FILE = "00-guide_sheet.pdf"
+
+
+@dataclass(frozen=True)
+class CasePapers:
+    """A case and its papers. `pdfs`: file name and bytes, the guide sheet first."""
+
+    state: CaseState
+    sheets: Sequence[Sheet]
+    boxes: BoxCount
+    pdfs: Sequence[tuple[str, bytes]]
+
+
+def preview_case(desk: Desk, actor: Actor, case_id: int) -> CasePapers:
+    """The papers as they would be printed now.
+
+    Raises `MissingGlyphError` or `TextDoesNotFitError` naming letter, field and person.
+    """
+    with use_case(desk, actor, "preview_case", ("clerk",), case_id) as work:
+        state = case_state(desk, work.session, case_id)
+    return _papers(state)
+
+
+def confirm_case(desk: Desk, actor: Actor, case_id: int, version: int) -> CasePapers:
+    """Settle the case as `version` shows it. `ConflictError` if it has changed since.
+
+    The papers are made before the transaction begins, so that nobody waits for them.
+    """
+    papers = preview_case(desk, actor, case_id)
+    if papers.state.case.confirmed_at is not None:
+        raise CaseSettledError("この受付はもう確定しています。書類の画面を開いてください。")
+    with use_case(desk, actor, "confirm_case", ("clerk",), case_id) as work:
+        cases.change_case(work.session, case_id, version, confirmed_at=work.at)
+        documents.replace_documents(work.session, case_id, _documents(papers), work.at)
+        departments = _route(work.session, papers, work.at)
+        work.detail = {"documents": len(papers.pdfs), "departments": sorted(departments)}
+    return papers
+
+
+def _papers(state: CaseState) -> CasePapers:
+    found = sheets(state)
+    reference = state.case.reference
+    pdfs = [(GUIDE_FILE, render_guide_sheet(guide_sheet(state)))]
+    pdfs += [(s.file_name, render_form(s.bound.form, s.bound.filled(reference))) for s in found]
+    return CasePapers(state, found, count_boxes(found, set(state.sources)), pdfs)
+
+
+def _documents(papers: CasePapers) -> list[documents.NewDocument]:
+    by_name = {s.file_name: s for s in papers.sheets}
+    made = []
+    for name, content in papers.pdfs:
+        sheet = by_name.get(name)
+        if sheet is None:
+            made.append(documents.NewDocument(name, GUIDE, content))
+        else:
+            decision = sheet.decision
+            made.append(
+                documents.NewDocument(name, sheet.bound.form.id, content, decision.procedure.id, decision.subjects)
+            )
+    return made
+
+
+def _route(session: Session, papers: CasePapers, at: Any) -> set[str]:
+    """One task for each procedure, one delivery for each department, with only the facts that they use."""
+    state = papers.state
+    by_department: dict[str, list[Decision]] = {}
+    for decision in state.decisions.to_file:
+        if decision.procedure.department != EXTERNAL:
+            by_department.setdefault(decision.procedure.department, []).append(decision)
+    for department, group in by_department.items():
+        for decision in group:
+            tasks.add_task(session, state.case.id, _task(papers, decision), at)
+        file_name, content = build_delivery(_delivery(papers, department, group))
+        deliveries.add_delivery(
+            session, state.case.id, file_name=file_name, department=department, content=content, at=at
+        )
+    return set(by_department)
+
+
+def _task(papers: CasePapers, decision: Decision) -> tasks.NewTask:
+    return tasks.NewTask(
+        department=decision.procedure.department,
+        procedure=decision.procedure.id,
+        subjects=decision.subjects,
+        facts=facts_for(papers, [decision]),
+        reasons=tuple(r.text for r in decision.reasons),
+        deadline=decision.deadline.date if decision.deadline else None,
+    )
+
+
+def facts_for(papers: CasePapers, group: Sequence[Decision]) -> dict[str, Any]:
+    """The facts that these procedures use, and no others: subject -> fact -> value ("visit" for the visit)."""
+    ev = papers.state.decisions.evaluator
+    keys: dict[FactKey, None] = {}
+    for decision in group:
+        keys |= dict.fromkeys(decision.facts_used)
+        for sheet in papers.sheets:
+            if sheet.decision is decision:
+                keys |= dict.fromkeys(k for box in sheet.boxes() if not box.withheld for k in box.sources)
+    found: dict[str, Any] = {}
+    for fact, subject in keys:
+        value = ev.given((fact, subject))
+        if value is not None:
+            found.setdefault(subject or "visit", {})[fact] = value_json(value)
+    return found
+
+
+def _delivery(papers: CasePapers, department: str, group: Sequence[Decision]) -> Delivery:
+    state = papers.state
+    pdfs = dict(papers.pdfs)
+    own = [s for s in papers.sheets if s.decision in group]
+    return Delivery(
+        reference=state.case.reference,
+        department=state.book.departments[department],
+        procedures=tuple(d.procedure.id for d in group),
+        rulebook=state.book.digest,
+        day=state.situation.as_of,
+        facts=facts_for(papers, group),
+        pdfs=tuple((s.file_name, pdfs[s.file_name]) for s in own),
+    )

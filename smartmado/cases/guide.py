@@ -1,0 +1,86 @@
+"""The guide sheet of a case: counters in visiting order, what to bring, by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from smartmado.cases.case_papers import EXTERNAL
+from smartmado.cases.case_state import CaseState
+from smartmado.decisions.decide import Decision
+from smartmado.decisions.wording import person_name
+from smartmado.documents.guide_sheet import GuideErrand, GuideSheet, GuideStop
+
+
+def guide_sheet(state: CaseState) -> GuideSheet:
+    """What the resident takes along."""
+    decisions = state.decisions
+    due = in_order(decisions.with_status("required", "recommended"))
+    here = [d for d in due if d.procedure.department != EXTERNAL]
+    return GuideSheet(
+        city=str(state.book.city.get("name", "")),
+        day=state.situation.as_of,
+        reference=state.case.reference,
+        name=_name(state),
+        stops=tuple(_stops(state, here)),
+        external=tuple(_errand(state, d) for d in due if d.procedure.department == EXTERNAL),
+        automatic=tuple(_errand(state, d) for d in decisions.with_status("automatic")),
+        notes=tuple(_notes(state)),
+        rulebook=state.book.digest,
+    )
+
+
+def in_order(due: Sequence[Decision]) -> list[Decision]:
+    """Procedures so that each comes after those it depends on; otherwise in rulebook order."""
+    left = {(d.procedure.id, d.subjects): d for d in due}
+    ordered: list[Decision] = []
+    while left:
+        waiting = {procedure for procedure, _ in left}
+        free = [k for k, d in left.items() if not waiting.intersection(d.procedure.after)] or [next(iter(left))]
+        ordered += [left.pop(k) for k in free]
+    return ordered
+
+
+def _stops(state: CaseState, due: Iterable[Decision]) -> list[GuideStop]:
+    groups: dict[str, list[Decision]] = {}
+    for decision in due:
+        groups.setdefault(decision.procedure.department, []).append(decision)
+    stops = []
+    for department_id, group in groups.items():
+        department = state.book.departments[department_id]
+        stops.append(
+            GuideStop(
+                department.name,
+                tuple(_errand(state, d) for d in group),
+                department.counter or "",
+                department.floor or "",
+                department.hours or "",
+            )
+        )
+    return stops
+
+
+def _errand(state: CaseState, decision: Decision) -> GuideErrand:
+    deadline = decision.deadline
+    filed = decision in state.decisions.to_file
+    version = decision.version
+    return GuideErrand(
+        name=decision.procedure.name,
+        who="・".join(person_name(state.situation, s) for s in decision.subjects),
+        optional=decision.status == "recommended" and not filed,
+        deadline=deadline.date if deadline else None,
+        no_loss_until=deadline.no_loss_until if deadline else None,
+        items=decision.required_items,
+        note=(version.guidance or "") if version else "",
+    )
+
+
+def _name(state: CaseState) -> str:
+    visitor = state.situation.answers.get("visitor")
+    if isinstance(visitor, str):
+        return person_name(state.situation, visitor)
+    return str(state.situation.answers.get("visitor_name", ""))
+
+
+def _notes(state: CaseState) -> list[str]:
+    names = dict.fromkeys(u.procedure.name for u in state.decisions.undetermined)
+    return [f"要るかどうかを窓口で確かめる手続: {'、'.join(names)}"] if names else []
