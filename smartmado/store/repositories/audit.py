@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -128,22 +129,27 @@ def list_entries(
 
 def verify_chain(session: Session, anchor: ChainHead | None = None) -> ChainReport:
     """Recompute the whole chain. `anchor`, a head kept elsewhere, also finds a tail cut off."""
+    query = select(AuditRow).order_by(AuditRow.id).execution_options(yield_per=_BATCH)
+    with closing(session.scalars(query)) as rows:
+        return _follow(rows, anchor)
+
+
+def _follow(rows: Iterable[AuditRow], anchor: ChainHead | None) -> ChainReport:
     last = ChainHead(0, NO_HASH)
-    anchored = anchor is None or anchor == last
-    rows = session.scalars(select(AuditRow).order_by(AuditRow.id).execution_options(yield_per=_BATCH))
+    anchored = anchor is None
     for row in rows:
         problem = _problem(row, last)
         if problem is not None:
-            return ChainReport(last.id, last if last.id else None, problem)
+            return _report(last, problem)
         last = ChainHead(row.id, row.hash)
         anchored = anchored or last == anchor
-        session.expunge(row)
-    missing = (
-        None
-        if anchored
-        else f"控えの行 {anchor and anchor.id} がありません。末尾が消されたか、作り直されています。"
-    )
-    return ChainReport(last.id, last if last.id else None, missing)
+    if anchor is not None and not anchored:
+        return _report(last, f"控えの行 {anchor.id} がありません。末尾が消されたか、作り直されています。")
+    return _report(last, None)
+
+
+def _report(last: ChainHead, problem: str | None) -> ChainReport:
+    return ChainReport(last.id, last if last.id else None, problem)
 
 
 def _problem(row: AuditRow, last: ChainHead) -> str | None:

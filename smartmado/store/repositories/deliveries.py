@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Update, or_, select, update
+from sqlalchemy import ColumnElement, Update, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from smartmado.store.errors import ConflictError, NotFoundError
@@ -94,7 +94,7 @@ def lease_delivery(session: Session, now: datetime, lease: timedelta) -> LeasedD
     session.execute(
         update(DeliveryRow)
         .where(*_free(now), DeliveryRow.attempts >= MAX_ATTEMPTS)
-        .values(failed_at=now, last_error=DeliveryRow.last_error or _INTERRUPTED)
+        .values(failed_at=now, last_error=func.coalesce(DeliveryRow.last_error, _INTERRUPTED))
     )
     due = select(DeliveryRow.id).where(*_free(now), DeliveryRow.not_before <= now)
     first = due.order_by(DeliveryRow.id).limit(1).with_for_update(skip_locked=True)
