@@ -20,7 +20,7 @@ from smartmado.content.forms import (
     Value,
     Write,
 )
-from smartmado.documents.errors import MissingGlyphError, TextDoesNotFitError
+from smartmado.documents.errors import FormFaultError, MissingGlyphError, TextDoesNotFitError
 from smartmado.documents.fit import LEADING, Fitted, advance, fit, fit_words
 from smartmado.documents.fonts import Chain, Glyph, label_fonts, value_fonts
 from smartmado.documents.layout import Rect
@@ -36,10 +36,6 @@ _LYING: Final = frozenset("ー〜～（）()「」・-－")
 _CAPTION: Final = 5.5
 
 Values = Mapping[str, str | bool | None]
-
-
-class LabelDoesNotFitError(Exception):
-    """Printed words that are too long for their cell: a mistake of the form, not of the data."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +78,7 @@ class CellDrawer:
         glyphs = self._label_glyphs(cell.caption)
         self.pdf.glyphs(glyphs, rect.x + 0.8, rect.y + 1.5, _CAPTION)
         if advance(glyphs) * _CAPTION / MM > rect.width - 1:
-            raise LabelDoesNotFitError(f"caption「{cell.caption}」が欄の幅を超えます。短くしてください")
+            raise FormFaultError(f"caption「{cell.caption}」が欄の幅を超えます。短くしてください")
         down = min(2.6, rect.height * 0.35)
         return Rect(rect.x, rect.y + down, rect.width, rect.height - down)
 
@@ -118,13 +114,13 @@ class CellDrawer:
         inner = _padded(rect, 0.8)
         fitted = fit_words(paragraphs, inner.width * MM, inner.height * MM, size, smallest)
         if fitted is None:
-            raise LabelDoesNotFitError(f"「{text}」が欄に収まりません。短くするか、幅か高さを広げてください")
+            raise FormFaultError(f"「{text}」が欄に収まりません。短くするか、幅か高さを広げてください")
         self._lines(fitted, inner, align)
 
     def _vertical(self, text: str, rect: Rect, size: float) -> None:
         glyphs = self._label_glyphs(text)
         if len(glyphs) * LABEL_SMALLEST * 1.05 > rect.height * MM:
-            raise LabelDoesNotFitError(
+            raise FormFaultError(
                 f"縦書きの「{text}」が欄の高さに収まりません。短くするか、行を増やしてください"
             )
         size = min(size, rect.height * MM / len(glyphs) / 1.05, rect.width * MM * 0.9)
@@ -143,7 +139,7 @@ class CellDrawer:
         if hint:
             glyphs = self._label_glyphs(hint)
             if advance(glyphs) * 6.5 / MM > rect.width - 1:
-                raise LabelDoesNotFitError(f"「{hint}」が欄の幅を超えます。短くしてください")
+                raise FormFaultError(f"「{hint}」が欄の幅を超えます。短くしてください")
             left = rect.right - 1 - advance(glyphs) * 6.5 / MM
             self.pdf.glyphs(glyphs, left, rect.bottom - 2, 6.5, grey=0.35)
 
@@ -179,7 +175,7 @@ class CellDrawer:
             glyphs = self._label_glyphs(value.prefix + value.blank + value.suffix)
             fitted = fit(glyphs, inner.width * MM, inner.height * MM, 8.5, 4, 1)
             if fitted is None:
-                raise LabelDoesNotFitError(f"「{value.blank.strip()}」が欄の幅を超えます。欄を広げてください")
+                raise FormFaultError(f"「{value.blank.strip()}」が欄の幅を超えます。欄を広げてください")
             self._lines(fitted, inner, cell.align or "left")
             return
         if value.prefix:
@@ -213,7 +209,7 @@ class CellDrawer:
         inner = _padded(rect, PAD)
         side = min(5.2, inner.height, (inner.width - gaps * 1.3) / squares.count)
         if side < 2.8:
-            raise LabelDoesNotFitError(f"ます目{squares.count}個が欄に収まりません。幅か高さを広げてください")
+            raise FormFaultError(f"ます目{squares.count}個が欄に収まりません。幅か高さを広げてください")
         x, y = inner.x, rect.y + (rect.height - side) / 2
         glyphs = self.shape(value_fonts(), digits, squares.field) if squares.field else []
         for i in range(squares.count):
@@ -235,7 +231,7 @@ class CellDrawer:
                 self._draw_checks(lines, size, inner)
                 return
             size -= 0.25
-        raise LabelDoesNotFitError("選択肢が欄に収まりません。ことばを短くするか、幅か高さを広げてください")
+        raise FormFaultError("選択肢が欄に収まりません。ことばを短くするか、幅か高さを広げてください")
 
     def _flow(self, items: Sequence[Check], size: float, width: float) -> list[list[tuple[Check, float]]]:
         """The items on lines, each with its width; [] when one alone is too wide."""
@@ -310,16 +306,16 @@ class CellDrawer:
     def _year_month_day(self, parts: Sequence[str], rest: Rect, size: float) -> None:
         slot = min(7.5, rest.width / 3)
         if slot < 5:
-            raise LabelDoesNotFitError("年月日を書く幅がありません。欄を広げてください")
+            raise FormFaultError("年月日を書く幅がありません。欄を広げてください")
         small = min(8.0, size)
         unit = small / MM
         middle = rest.y + rest.height / 2
         for i, (part, word) in enumerate(zip(parts, "年月日", strict=True)):
             right = rest.x + slot * (i + 1)
-            self.pdf.glyphs(self._label_glyphs(word), right - unit, middle, small)
             if part:
                 glyphs = value_fonts().shape(part)
                 self.pdf.glyphs(glyphs, right - unit - 0.3 - advance(glyphs) * size / MM, middle, size)
+            self.pdf.glyphs(self._label_glyphs(word), right - unit, middle, small)
 
 
 def _written(item: Check) -> str:

@@ -29,3 +29,7 @@ class TextDoesNotFitError(SmartmadoError):
             f"{whose}「{field}」({len(text)}文字)が欄に収まらないため印刷できません。"
             "欄を広げる(form.yaml の width・height・lines)か、この欄を手書きにしてください"
         )
+
+
+class FormFaultError(SmartmadoError):
+    """The form itself is wrong: printed words too long for their cell, a box off the page."""

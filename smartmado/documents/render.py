@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from smartmado.content.forms import Cell, FilledForm, Form, Label, Place, people_blocks
-from smartmado.documents.cells import LABEL_GREY, STAFF_GREY, CellDrawer, LabelDoesNotFitError
-from smartmado.documents.errors import TextDoesNotFitError
+from smartmado.documents.cells import LABEL_GREY, STAFF_GREY, CellDrawer
+from smartmado.documents.errors import FormFaultError, TextDoesNotFitError
 from smartmado.documents.fit import advance
 from smartmado.documents.fonts import font_note, label_fonts
 from smartmado.documents.layout import BOTTOM, MARGIN, Fault, Layout, PlacedCell, PlacedWords, lay_out
@@ -19,6 +19,7 @@ def render_form(form: Form, filled: FilledForm) -> bytes:
     Raises:
         MissingGlyphError: a letter that no font has.
         TextDoesNotFitError: a value that cannot be read in its box.
+        FormFaultError: the form itself does not fit its page (`check_forms` tells before).
     """
     return _render(form, filled, None)
 
@@ -36,6 +37,8 @@ def _render(form: Form, filled: FilledForm, faults: list[Fault] | None) -> bytes
     layout = lay_out(form, lambda text: _with(text, city))
     if faults is not None:
         faults += layout.faults
+    elif layout.faults:
+        raise FormFaultError(f"様式 {form.id}: {layout.faults[0].message}")
     pdf = Pdf(
         form.title,
         landscape=form.landscape,
@@ -92,7 +95,7 @@ class _Sheet:
         for placed in self.layout.cells:
             try:
                 self._cell(placed)
-            except (LabelDoesNotFitError, TextDoesNotFitError) as error:
+            except (FormFaultError, TextDoesNotFitError) as error:
                 if self.faults is None:
                     raise
                 self.faults.append(Fault(placed.cell.place, str(error)))

@@ -1,0 +1,171 @@
+"""Printed forms: every value comes back, nothing is lost silently, the bytes are always the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from smartmado.content.forms import FilledForm, sample_form
+from smartmado.content.rulebook import Rulebook
+from smartmado.documents import (
+    FormFaultError,
+    MissingGlyphError,
+    TextDoesNotFitError,
+    check_forms,
+    form_faults,
+    render_case,
+    render_form,
+    sheet_count,
+)
+from tests.support.pdfs import page_count, squeezed, text_of
+from tests.support.small_forms import form_of
+
+BODY = """
+- table: [[氏名, {value: subject.name}, 生年月日, {eras: subject.birth_date}]]
+- table: [[性別, {choices: subject.sex, options: [male, female]}, 個人番号, {squares: 12, group: 4}]]
+- people: members
+  count: 2
+  head: [["", 氏名, 続柄]]
+  row: [[{number: true}, {value: row.name}, {value: row.relation_to_head, sample: 子の妻}]]
+"""
+RARE = "𠮷田　葛\U000e0100﨑"
+
+
+def _filled(name: str = RARE, people: int = 0, **more: object) -> FilledForm:
+    rows = [{"row.name": f"{i}人目の人", "row.relation_to_head": "子"} for i in range(1, people + 1)]
+    values = {
+        "subject.name": name,
+        "subject.birth_date:wareki": "平成15年1月7日",
+        "subject.sex=male": True,
+        **more,
+    }
+    return FilledForm(values, {"members": rows}, person=name, city="米子市", reference="R8-0000001")  # type: ignore[arg-type]
+
+
+def test_values_come_back_letter_by_letter() -> None:
+    text = text_of(render_form(form_of(BODY), _filled()))
+    for expected in (squeezed(RARE), "✓男", "✓平成", "15年1月7日", "米子市長様", "見本届", "R8-0000001"):
+        assert expected in text
+    assert "✓女" not in text
+
+
+def test_words_that_look_like_markup_are_just_words() -> None:
+    name = '<b>太字</b>&amp;<img src="/etc/passwd"/>'
+    assert squeezed(name) in text_of(render_form(form_of(BODY), _filled(name)))
+
+
+def test_more_people_than_rows_make_further_sheets() -> None:
+    form = form_of(BODY)
+    filled = _filled(people=5)
+    data = render_form(form, filled)
+    assert sheet_count(form, filled) == page_count(data) == 3
+    text = text_of(data)
+    assert all(f"{i}人目の人" in text for i in range(1, 6))
+    assert "3枚のうち3枚目" in text
+
+
+def test_a_missing_glyph_names_letter_field_and_person() -> None:
+    with pytest.raises(MissingGlyphError) as caught:
+        render_form(form_of(BODY), replace(_filled("山\U0010ffff田"), person="山田さん"))
+    for expected in ("U+10FFFF", "「氏名」", "山田さん"):
+        assert expected in caught.value.message
+
+
+def test_a_missing_glyph_in_a_row_names_the_person_of_the_row() -> None:
+    filled = replace(_filled(), rows={"members": [{"row.name": "花子", "row.relation_to_head": "子\u0378"}]})
+    with pytest.raises(MissingGlyphError, match="花子"):
+        render_form(form_of(BODY), filled)
+
+
+def test_text_that_cannot_be_read_in_its_box_is_an_error_not_a_cut() -> None:
+    with pytest.raises(TextDoesNotFitError) as caught:
+        render_form(form_of(BODY), _filled("山" * 300))
+    assert caught.value.text == "山" * 300
+    assert "「氏名」" in caught.value.message
+
+
+def test_a_number_longer_than_its_squares_is_an_error() -> None:
+    form = form_of("- table: [[口座番号, {squares: 7, value: visit.account_number}]]")
+    with pytest.raises(TextDoesNotFitError):
+        render_form(form, FilledForm({"visit.account_number": "12345678"}))
+    assert "1234567" in text_of(render_form(form, FilledForm({"visit.account_number": "1234567"})))
+
+
+def test_unknown_values_leave_room_for_the_pen() -> None:
+    text = text_of(render_form(form_of("- table: [[生年月日, {value: subject.birth_date}]]"), FilledForm()))
+    assert "年月日" in text.replace("生年月日", "", 1)
+
+
+def test_a_date_outside_the_eras_is_written_in_full() -> None:
+    filled = _filled(**{"subject.birth_date:wareki": "1990年7月12日"})
+    text = text_of(render_form(form_of(BODY), filled))
+    assert "1990年7月12日" in text
+    assert "✓平成" not in text
+
+
+def test_the_city_stands_in_the_printed_words() -> None:
+    form = form_of("- words: '{city}の{prefecture}'", addressee="{city}福祉事務所長 様")
+    text = text_of(render_form(form, FilledForm(city="米子市", prefecture="鳥取県")))
+    assert "米子市の鳥取県" in text
+    assert "米子市福祉事務所長様" in text
+
+
+def test_the_order_of_printing_does_not_change_a_byte(book: Rulebook) -> None:
+    forms = [book.forms[i] for i in ("nhi_enroll", "child_allowance_claim", "residence_notification")]
+    documents = [(f"{f.id}.pdf", f, sample_form(f)) for f in forms]
+    there = dict(render_case(documents))
+    back = dict(render_case(documents[::-1]))
+    assert there == back
+
+
+def test_another_process_prints_the_same_bytes(root: Path) -> None:
+    program = """
+import hashlib
+from smartmado.content.forms import sample_form
+from smartmado.content.loader import load_rulebook
+from smartmado.documents import render_form
+form = load_rulebook("312029").forms["nhi_enroll"]
+print(hashlib.sha256(render_form(form, sample_form(form))).hexdigest())
+"""
+    seen = set()
+    for seed in ("1", "2"):
+        settings = {"PYTHONHASHSEED": seed, "PYTHONPATH": "."}
+        command = [sys.executable, "-c", program]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=root, env=settings)
+        seen.add(done.stdout)
+    assert len(seen) == 1
+
+
+def test_a_change_of_value_changes_the_file() -> None:
+    form = form_of(BODY)
+    assert render_form(form, _filled("山田")) != render_form(form, _filled("山本"))
+
+
+def test_rulebook_and_fonts_stand_in_the_properties() -> None:
+    data = render_form(form_of(BODY), replace(_filled(), rulebook="sha256:abc"))
+    assert b"rulebook sha256:abc; fonts BIZUDGothic-Regular" in data
+
+
+def test_faults_are_told_with_their_place() -> None:
+    label = "とても長い見出しの文字がここに入りますがとうてい入りきりません"
+    form = form_of(f"- table: [[{{label: {label}}}, {{write: ''}}]]\n  height: 4\n  widths: [1, 19]")
+    [fault] = form_faults(form, FilledForm())
+    assert "収まりません" in fault.message
+    assert fault.place.path == ("body", 0, "table", 0, 0)
+    with pytest.raises(FormFaultError, match="収まりません"):
+        render_form(form, FilledForm())
+
+
+def test_a_check_of_forms_names_file_and_line(tmp_path: Path) -> None:
+    body = "- table: [[氏名, {value: subject.name, sample: " + "長" * 200 + "}]]"
+    form = form_of(body)
+    (tmp_path / "forms" / "small").mkdir(parents=True)
+    (tmp_path / "forms" / "small" / "form.yaml").write_text(
+        f"title: 見本届\nbody:\n{body}\n", encoding="utf-8"
+    )
+    [finding] = check_forms([form], tmp_path)
+    assert (finding.file, finding.line) == ("forms/small/form.yaml", 3)

@@ -1,0 +1,34 @@
+"""Reading PDFs back in tests."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import Any
+
+from pypdf import PdfReader
+
+
+def text_of(data: bytes) -> str:
+    """All text of the file, without white space."""
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages))
+
+
+def squeezed(text: str) -> str:
+    """A value as `text_of` gives it back."""
+    return re.sub(r"\s", "", text)
+
+
+def page_count(data: bytes) -> int:
+    """How many pages the file has."""
+    return len(PdfReader(BytesIO(data)).pages)
+
+
+def fonts_of(data: bytes) -> dict[str, Any]:
+    """Font descriptors by the fonts' names."""
+    found: dict[str, Any] = {}
+    for page in PdfReader(BytesIO(data)).pages:
+        for font in page["/Resources"]["/Font"].values():
+            descendant = font.get_object()["/DescendantFonts"][0].get_object()
+            found[str(descendant["/BaseFont"])] = descendant["/FontDescriptor"].get_object()
+    return found
