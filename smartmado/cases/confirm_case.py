@@ -13,8 +13,8 @@ from smartmado.cases.give_answer import CaseSettledError
 from smartmado.cases.guide import guide_sheet
 from smartmado.decisions.decide import Decision
 from smartmado.decisions.evaluate import FactKey
-from smartmado.decisions.present import value_json
 from smartmado.documents import render_form, render_guide_sheet
+from smartmado.routing.minimise import minimise
 from smartmado.routing.package import Delivery, build_delivery
 from smartmado.store.engine import Session
 from smartmado.store.repositories import cases, deliveries, documents, tasks
@@ -77,7 +77,9 @@ def _documents(papers: CasePapers) -> list[documents.NewDocument]:
         else:
             decision = sheet.decision
             made.append(
-                documents.NewDocument(name, sheet.bound.form.id, content, decision.procedure.id, decision.subjects)
+                documents.NewDocument(
+                    name, sheet.bound.form.id, content, decision.procedure.id, decision.subjects
+                )
             )
     return made
 
@@ -110,7 +112,7 @@ def _task(papers: CasePapers, decision: Decision) -> tasks.NewTask:
     )
 
 
-def facts_for(papers: CasePapers, group: Sequence[Decision]) -> dict[str, Any]:
+def facts_for(papers: CasePapers, group: Sequence[Decision]) -> dict[str, dict[str, Any]]:
     """The facts that these procedures use, and no others: subject -> fact -> value ("visit" for the visit)."""
     ev = papers.state.decisions.evaluator
     keys: dict[FactKey, None] = {}
@@ -119,24 +121,21 @@ def facts_for(papers: CasePapers, group: Sequence[Decision]) -> dict[str, Any]:
         for sheet in papers.sheets:
             if sheet.decision is decision:
                 keys |= dict.fromkeys(k for box in sheet.boxes() if not box.withheld for k in box.sources)
-    found: dict[str, Any] = {}
-    for fact, subject in keys:
-        value = ev.given((fact, subject))
-        if value is not None:
-            found.setdefault(subject or "visit", {})[fact] = value_json(value)
-    return found
+    return minimise(keys, ev.given)
 
 
 def _delivery(papers: CasePapers, department: str, group: Sequence[Decision]) -> Delivery:
     state = papers.state
     pdfs = dict(papers.pdfs)
     own = [s for s in papers.sheets if s.decision in group]
+    facts = facts_for(papers, group)
     return Delivery(
         reference=state.case.reference,
         department=state.book.departments[department],
         procedures=tuple(d.procedure.id for d in group),
         rulebook=state.book.digest,
         day=state.situation.as_of,
-        facts=facts_for(papers, group),
+        facts=facts,
         pdfs=tuple((s.file_name, pdfs[s.file_name]) for s in own),
+        labels={f: state.book.facts[f].label for known in facts.values() for f in known},
     )

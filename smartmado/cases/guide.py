@@ -35,7 +35,9 @@ def in_order(due: Sequence[Decision]) -> list[Decision]:
     ordered: list[Decision] = []
     while left:
         waiting = {procedure for procedure, _ in left}
-        free = [k for k, d in left.items() if not waiting.intersection(d.procedure.after)] or [next(iter(left))]
+        free = [k for k, d in left.items() if not waiting.intersection(d.procedure.after)] or [
+            next(iter(left))
+        ]
         ordered += [left.pop(k) for k in free]
     return ordered
 

@@ -65,8 +65,9 @@ def open_case(desk: Desk, actor: Actor, opening: Opening, request_key: str | Non
 
 def _situation(desk: Desk, session: Session, actor: Actor, opening: Opening) -> dict[str, Any]:
     members = gather_household(desk, session, actor, opening)
+    home = {k: members[0][k] for k in _HOME if k in members[0]} if members else {}
     for person in opening.new_people:
-        members.append({**person.facts, "id": person.id})
+        members.append({**home, **person.facts, "id": person.id})
     for member in members:
         if member["id"] in opening.relations:
             member["relation_to_head"] = opening.relations[member["id"]]
@@ -94,6 +95,9 @@ def gather_household(desk: Desk, session: Session, actor: Actor, opening: Openin
     for member in found:
         _check_release(desk, session, actor, member)
     return found
+
+
+_HOME = ("address", "address_kata", "postal_code")
 
 
 def _living_with(session: Session, resident_id: str) -> list[residents.Resident]:

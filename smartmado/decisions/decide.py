@@ -151,7 +151,7 @@ def _decision(ev: Evaluator, procedure: Procedure, status: str, group: list[_Out
     assert version is not None  # an outcome has a version in force
     why = [_event_reason(ev, index) for index in dict.fromkeys(o.event for o in group)]
     why += [r for o in group for r in reasons(ev, version.conditions[status], o.person, o.event)]
-    found = [d for o in group if (d := due_date(ev, version, o.person, o.event))]
+    found = [d for o in group if status in DUE and (d := due_date(ev, version, o.person, o.event))]
     return Decision(
         procedure,
         status,

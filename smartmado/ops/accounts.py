@@ -11,10 +11,14 @@ from smartmado.ops.context import OPERATOR, open_desk, told_plainly
 @click.command("add-user")
 @click.argument("login_name")
 @click.option("--name", "display_name", required=True, help="表示名")
-@click.option("--role", required=True, type=click.Choice(["clerk", "department", "official", "administrator"]))
+@click.option(
+    "--role", required=True, type=click.Choice(["clerk", "department", "official", "administrator"])
+)
 @click.option("--department", help="担当課の id(role が department のとき)")
 @click.password_option(help="パスワード(書かなければ尋ねる)")
-def add_user_command(login_name: str, display_name: str, role: str, department: str | None, password: str) -> None:
+def add_user_command(
+    login_name: str, display_name: str, role: str, department: str | None, password: str
+) -> None:
     """職員のアカウントを作る。"""
     with told_plainly():
         account = NewAccount(login_name, display_name, password, role, department)  # type: ignore[arg-type]

@@ -3,9 +3,12 @@
 import click
 
 from smartmado import __version__
+from smartmado.ops.accounts import add_user_command
 from smartmado.ops.check_content import check_content_command
 from smartmado.ops.decide import decide_command, facts_command, procedures_command
-from smartmado.ops.sample_form import sample_form_command
+from smartmado.ops.demo import demo_command
+from smartmado.ops.import_residents import import_residents_command
+from smartmado.ops.serve import serve_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -15,10 +18,13 @@ def main() -> None:
 
 
 for command in (
+    demo_command,
+    serve_command,
+    import_residents_command,
+    add_user_command,
     decide_command,
     facts_command,
     procedures_command,
     check_content_command,
-    sample_form_command,
 ):
     main.add_command(command)

@@ -12,9 +12,17 @@ from smartmado.ops.context import OPERATOR, open_desk, told_plainly
 
 @click.command("import-residents")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--restrictions", type=click.Path(path_type=Path), help="支援措置の一覧(既定は同じ場所の restrictions.csv)")
+@click.option(
+    "--restrictions",
+    type=click.Path(path_type=Path),
+    help="支援措置の一覧(既定は同じ場所の restrictions.csv)",
+)
 def import_residents_command(file: Path, restrictions: Path | None) -> None:
     """住民記録の抽出(CSV)を取り込む。全部を調べ、誤りが一つでもあれば何も変えない。"""
     with told_plainly():
-        done = import_residents(open_desk(), OPERATOR, file, restrictions or file.with_name("restrictions.csv"))
-        click.echo(f"取り込みました: 住民 {done.residents}人(支援措置 {done.protected}人、注意 {done.warnings}件)")
+        done = import_residents(
+            open_desk(), OPERATOR, file, restrictions or file.with_name("restrictions.csv")
+        )
+        click.echo(
+            f"取り込みました: 住民 {done.residents}人(支援措置 {done.protected}人、注意 {done.warnings}件)"
+        )
