@@ -1,0 +1,163 @@
+"""Every form of the checkout fits its page, its longest values and any name, and never asks for 個人番号."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from smartmado.content.forms import (
+    Cell,
+    FilledForm,
+    Form,
+    TextField,
+    form_fields,
+    people_blocks,
+    repeated_fields,
+    sample_form,
+)
+from smartmado.content.rulebook import Rulebook
+from smartmado.documents import TextDoesNotFitError, check_forms, render_form, sheet_count
+from smartmado.documents.cells import CellDrawer
+from smartmado.documents.fonts import Glyph
+from smartmado.documents.layout import Rect
+from smartmado.documents.pdf import MM, Pdf
+from tests.support.pdfs import page_count, squeezed, text_of
+from tests.support.rulebooks import checkout_rulebook
+
+FORMS = sorted(checkout_rulebook().forms)
+EVERY = pytest.mark.parametrize("form_id", FORMS)
+LETTERS = st.sampled_from(
+    [*"佐藤田中山髙橋一郎花子渡邉アンナマリア", "𠮷", "﨑", "葛\U000e0100", "辻\U000e0101", "栁"]
+)
+NAMES = st.tuples(st.lists(LETTERS, min_size=1, max_size=8), st.lists(LETTERS, min_size=1, max_size=8)).map(
+    lambda parts: "　".join("".join(p) for p in parts)
+)
+ADDRESSES = st.lists(
+    st.sampled_from([*"鳥取県米子市加茂町一二三丁目番地号淀江佐陀0123456789ー・　", "𠮷", "葛\U000e0100"]),
+    min_size=4,
+    max_size=40,
+).map("".join)
+
+
+def test_the_official_forms_are_there() -> None:
+    assert len(FORMS) >= 20
+
+
+def test_no_form_has_a_fault(book: Rulebook, root: Path) -> None:
+    assert [str(f) for f in check_forms(book.forms.values(), root)] == []
+
+
+@EVERY
+def test_a_form_of_longest_values_gives_them_all_back(book: Rulebook, form_id: str) -> None:
+    form = book.forms[form_id]
+    text = text_of(render_form(form, sample_form(form)))
+    for field in form_fields(form):
+        if isinstance(field, TextField) and not field.format and len(field.paths) == 1:
+            assert squeezed(field.sample)[:4] in text, field.id
+    assert squeezed(form.title) in text
+
+
+@EVERY
+def test_a_blank_form_is_one_page(book: Rulebook, form_id: str) -> None:
+    assert page_count(render_form(book.forms[form_id], FilledForm(city="米子市", prefecture="鳥取県"))) == 1
+
+
+@EVERY
+def test_more_people_than_rows_flow_on_to_further_sheets(book: Rulebook, form_id: str) -> None:
+    form = book.forms[form_id]
+    if not people_blocks(form):
+        assert page_count(render_form(form, sample_form(form, people=30))) == 1
+        return
+    filled = sample_form(form, people=30)
+    expected = max(-(-30 // block.count) for block in people_blocks(form))
+    assert sheet_count(form, filled) == expected
+    assert page_count(render_form(form, filled)) == expected
+
+
+@EVERY
+def test_no_letter_leaves_its_box(book: Rulebook, form_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = book.forms[form_id]
+    for filled in (sample_form(form), replace(FilledForm(), city="米子市", prefecture="鳥取県")):
+        with _watched(monkeypatch) as outside:
+            render_form(form, filled)
+        assert outside == []
+
+
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@given(st.data(), NAMES, ADDRESSES)
+def test_any_name_and_address_is_printed_whole_or_refused(data: Any, name: str, address: str) -> None:
+    form = checkout_rulebook().forms[data.draw(st.sampled_from(FORMS))]
+    filled = _with(form, {"name": name, "address": address})
+    try:
+        text = text_of(render_form(form, filled))
+    except TextDoesNotFitError as error:
+        assert squeezed(error.text) in (squeezed(name), squeezed(address), squeezed(f"{address}　方書"))
+        return
+    printed = [v for v in filled.values.values() if isinstance(v, str)]
+    printed += [
+        v for rows in filled.rows.values() for row in rows for v in row.values() if isinstance(v, str)
+    ]
+    letters = set(text)
+    assert all(set(squeezed(value)) <= letters for value in printed)
+
+
+@EVERY
+def test_no_form_prints_an_individual_number(book: Rulebook, form_id: str) -> None:
+    form = book.forms[form_id]
+    fields = [*form_fields(form), *(f for b in people_blocks(form) for f in repeated_fields(b))]
+    facts = {path.fact for f in fields if isinstance(f, TextField) for path in f.paths}
+    assert not {f for f in facts if "my_number" in f or "individual_number" in f}
+
+
+def _with(form: Form, values: dict[str, str]) -> FilledForm:
+    """The form with these facts in every box that prints them."""
+
+    def fill(fields: Any) -> dict[str, str | bool | None]:
+        chosen = {f.id: values.get(f.paths[0].fact) for f in fields if isinstance(f, TextField)}
+        return {key: value for key, value in chosen.items() if value is not None}
+
+    rows = {b.id: [fill(repeated_fields(b))] for b in people_blocks(form)}
+    return FilledForm(fill(form_fields(form)), rows, city="米子市", prefecture="鳥取県")
+
+
+@contextmanager
+def _watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Collects letters that are drawn outside the cell that is being drawn."""
+    outside: list[str] = []
+    cells: list[Rect] = []
+    draw, glyphs = CellDrawer.draw, Pdf.glyphs
+
+    def watched_draw(self: CellDrawer, cell: Cell, rect: Rect) -> None:
+        cells.append(rect)
+        draw(self, cell, rect)
+        cells.pop()
+
+    def watched_glyphs(
+        self: Pdf, run: list[Glyph], x: float, middle: float, size: float, **more: Any
+    ) -> None:
+        ink = [g for g in run if g.letter not in " 　"]
+        if cells and ink:
+            trailing = run
+            while trailing and trailing[-1].letter in " 　":
+                trailing = trailing[:-1]
+            gap = more.get("gap", 0)
+            right = x + (sum(g.advance for g in trailing) * size + gap * (len(trailing) - 1)) / MM
+            box = cells[-1]
+            half = size / 2 / MM
+            inside = box.x - 0.1 <= x and right <= box.right + 0.1
+            inside = inside and box.y - 0.35 <= middle - half and middle + half <= box.bottom + 0.35
+            if not inside:
+                outside.append("".join(g.letter for g in run))
+        glyphs(self, run, x, middle, size, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(CellDrawer, "draw", watched_draw)
+        patch.setattr(Pdf, "glyphs", watched_glyphs)
+        yield outside
