@@ -14,7 +14,7 @@ from smartmado.documents.guide_sheet import GuideErrand, GuideSheet, GuideStop
 def guide_sheet(state: CaseState) -> GuideSheet:
     """What the resident takes along."""
     decisions = state.decisions
-    due = in_order(decisions.with_status("required", "recommended"))
+    due = in_order(state, decisions.with_status("required", "recommended"))
     here = [d for d in due if d.procedure.department != EXTERNAL]
     return GuideSheet(
         city=str(state.book.city.get("name", "")),
@@ -29,9 +29,14 @@ def guide_sheet(state: CaseState) -> GuideSheet:
     )
 
 
-def in_order(due: Sequence[Decision]) -> list[Decision]:
-    """Procedures so that each comes after those it depends on; otherwise in rulebook order."""
-    left = {(d.procedure.id, d.subjects): d for d in due}
+def in_order(state: CaseState, due: Sequence[Decision]) -> list[Decision]:
+    """Procedures so that each comes after those it depends on; otherwise by the way through the building."""
+
+    def place(decision: Decision) -> tuple[str, str]:
+        department = state.book.departments[decision.procedure.department]
+        return department.floor or "～", department.counter or "～"
+
+    left = {(d.procedure.id, d.subjects): d for d in sorted(due, key=place)}
     ordered: list[Decision] = []
     while left:
         waiting = {procedure for procedure, _ in left}

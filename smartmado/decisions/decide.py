@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from smartmado.content.model import Procedure, Version
 from smartmado.content.rulebook import Rulebook
@@ -27,8 +28,13 @@ class Decision:
     events: tuple[int, ...]
     version: Version | None
     deadline: DueDate | None
-    reasons: tuple[Reason, ...]
     required_items: tuple[str, ...]
+    explain: Callable[[], list[Reason]] = field(repr=False, compare=False)
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why, in words; worked out when first asked for, because most decisions are only counted."""
+        return tuple(unique(self.explain()))
 
     @property
     def facts_used(self) -> tuple[FactKey, ...]:
@@ -146,11 +152,8 @@ def _covered(ev: Evaluator, procedure: Procedure) -> bool:
 
 
 def _decision(ev: Evaluator, procedure: Procedure, status: str, group: list[_Outcome]) -> Decision:
-    first = group[0]
-    version = procedure.version_on(ev.law_day(first.event))
+    version = procedure.version_on(ev.law_day(group[0].event))
     assert version is not None  # an outcome has a version in force
-    why = [_event_reason(ev, index) for index in dict.fromkeys(o.event for o in group)]
-    why += [r for o in group for r in reasons(ev, version.conditions[status], o.person, o.event)]
     found = [d for o in group if status in DUE and (d := due_date(ev, version, o.person, o.event))]
     return Decision(
         procedure,
@@ -159,9 +162,14 @@ def _decision(ev: Evaluator, procedure: Procedure, status: str, group: list[_Out
         tuple(dict.fromkeys(o.event for o in group)),
         version,
         earliest(found),
-        tuple(unique(why)),
         _items(ev, version, group),
+        lambda: _why(ev, version, status, group),
     )
+
+
+def _why(ev: Evaluator, version: Version, status: str, group: list[_Outcome]) -> list[Reason]:
+    why = [_event_reason(ev, index) for index in dict.fromkeys(o.event for o in group)]
+    return why + [r for o in group for r in reasons(ev, version.conditions[status], o.person, o.event)]
 
 
 def _event_reason(ev: Evaluator, index: int) -> Reason:
@@ -189,16 +197,7 @@ def _items(ev: Evaluator, version: Version, group: list[_Outcome]) -> tuple[str,
 
 
 def _not_required(ev: Evaluator, procedure: Procedure, outcomes: list[_Outcome]) -> Decision:
-    why: list[Reason] = []
-    version = None
-    for outcome in outcomes:
-        version = procedure.version_on(ev.law_day(outcome.event))
-        for condition in version.conditions.values() if version else ():
-            why += reasons(ev, condition, outcome.person, outcome.event)
-    if version is not None and version.not_required_text:
-        why.insert(0, Reason(procedure.id, None, False, version.not_required_text))
-    if not outcomes:
-        why = [Reason(procedure.id, None, False, "対象となる方がいません")]
+    version = procedure.version_on(ev.law_day(outcomes[0].event)) if outcomes else None
     return Decision(
         procedure,
         "not_required",
@@ -206,9 +205,22 @@ def _not_required(ev: Evaluator, procedure: Procedure, outcomes: list[_Outcome])
         tuple(dict.fromkeys(o.event for o in outcomes)),
         version,
         None,
-        tuple(unique(why)),
         (),
+        lambda: _why_not(ev, procedure, outcomes),
     )
+
+
+def _why_not(ev: Evaluator, procedure: Procedure, outcomes: list[_Outcome]) -> list[Reason]:
+    if not outcomes:
+        return [Reason(procedure.id, None, False, "対象となる方がいません")]
+    why: list[Reason] = []
+    for outcome in outcomes:
+        version = procedure.version_on(ev.law_day(outcome.event))
+        if version is not None and version.not_required_text:
+            why.insert(0, Reason(procedure.id, None, False, version.not_required_text))
+        for condition in version.conditions.values() if version else ():
+            why += reasons(ev, condition, outcome.person, outcome.event)
+    return why
 
 
 def _undetermined(procedure: Procedure, outcomes: list[_Outcome]) -> list[Undetermined]:

@@ -153,6 +153,7 @@ def _move_in() -> Visit:
             "previous_school": "松江市立城東小学校",
             "designated_school": "米子市立福米東小学校",
             "returning_insured": False,
+            "care_level": "none",
         },
     )
 
@@ -216,5 +217,8 @@ def _death() -> Visit:
             "water_contract": "leaver",
             "uses_municipal_cemetery": False,
             "dog_owner": False,
+            "unpaid_ltc_high_cost": False,
+            "deceased_was_supporter": True,
+            "account_holder_kana": "ヨシカワ　カツコ",
         },
     )  # fmt: skip
