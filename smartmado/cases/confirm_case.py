@@ -113,7 +113,7 @@ def _task(papers: CasePapers, decision: Decision) -> tasks.NewTask:
 
 
 def facts_for(papers: CasePapers, group: Sequence[Decision]) -> dict[str, dict[str, Any]]:
-    """The facts that these procedures use, and no others: subject -> fact -> value ("visit" for the visit)."""
+    """The facts that these procedures use, and no others: whose -> fact -> value."""
     ev = papers.state.decisions.evaluator
     keys: dict[FactKey, None] = {}
     for decision in group:
