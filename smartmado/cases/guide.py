@@ -40,10 +40,8 @@ def in_order(state: CaseState, due: Sequence[Decision]) -> list[Decision]:
     ordered: list[Decision] = []
     while left:
         waiting = {procedure for procedure, _ in left}
-        free = [k for k, d in left.items() if not waiting.intersection(d.procedure.after)] or [
-            next(iter(left))
-        ]
-        ordered += [left.pop(k) for k in free]
+        free = [k for k, d in left.items() if not waiting.intersection(d.procedure.after)]
+        ordered += [left.pop(k) for k in free or list(left)[:1]]
     return ordered
 
 

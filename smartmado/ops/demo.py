@@ -42,7 +42,7 @@ ACCOUNTS = (
     ("kisoku", "規則 担当", "official", None),
     ("kanri", "システム管理者", "administrator", None),
 )
-PASSWORD_FILE = "passwords.txt"
+ACCOUNT_FILE = "accounts.txt"
 CITY_CODE = "312029"
 
 
@@ -71,7 +71,7 @@ def demo_command(out: Path, residents: int, no_serve: bool, port: int) -> None:
         if no_serve:
             return
         settings = Settings(desk.engine.url.render_as_string(hide_password=False), CITY_CODE, https=False)
-        click.echo(f"\nログイン名とパスワード: {out / PASSWORD_FILE}")
+        click.echo(f"\nログイン名とパスワード: {out / ACCOUNT_FILE}")
         serve(Desk(desk.engine, desk.book), settings, "127.0.0.1", port, deliveries)
 
 
@@ -100,7 +100,7 @@ def _run(out: Path, residents: int) -> tuple[Desk, Path]:
 def _clear(out: Path) -> None:
     """Start afresh, touching only what an earlier demo wrote."""
     out.mkdir(parents=True, exist_ok=True)
-    for name in ("smartmado.db", "smartmado.db-wal", "smartmado.db-shm", PASSWORD_FILE):
+    for name in ("smartmado.db", "smartmado.db-wal", "smartmado.db-shm", ACCOUNT_FILE):
         (out / name).unlink(missing_ok=True)
     for name in ("register", "deliveries", *(f"visit-{v.key}" for v in visits())):
         shutil.rmtree(out / name, ignore_errors=True)
@@ -119,7 +119,7 @@ def _accounts(desk: Desk, out: Path) -> Actor:
         user = add_account(desk, OPERATOR, NewAccount(login_name, name, password, role, department))  # type: ignore[arg-type]
         clerk_id = clerk_id or user.id
         lines.append(f"{login_name}\t{password}\t{name}\n")
-    path = out / PASSWORD_FILE
+    path = out / ACCOUNT_FILE
     path.touch(mode=0o600)
     path.write_text("".join(lines), encoding="utf-8")
     return Actor(ACCOUNTS[0][0], "clerk", "demo", clerk_id)

@@ -111,7 +111,8 @@ def _move_in() -> Visit:
          {"insurance_type": "employer_insured", "pension_category": "cat2"}),
         ("new2", "三島　美咲", "ミシマ　ミサキ", "female", "1988-09-30", "妻",
          {"insurance_type": "employer_dependent", "pension_category": "cat3"}),
-        ("new3", "三島　蓮", "ミシマ　レン", "male", "2020-04-01", "子", {"insurance_type": "employer_dependent"}),
+        ("new3", "三島　蓮", "ミシマ　レン", "male", "2020-04-01", "子",
+         {"insurance_type": "employer_dependent"}),
         ("new4", "三島　文子", "ミシマ　フミコ", "female", "1948-06-08", "母",
          {"insurance_type": "latter_stage", "care_level_prev_city": "care2"}),
     ]  # fmt: skip
@@ -207,8 +208,12 @@ def _death() -> Visit:
         "世帯主(後期高齢者・要介護)が亡くなり、76歳の妻と11歳の孫が残った",
         date(2026, 11, 16),
         Opening(events=[event], household=head, answers={"visitor": wife}),
-        told={("is_pension_recipient", head): True, ("is_pension_recipient", wife): True,
-              ("pension_kinds", head): ["old_age_basic", "old_age_employees"], ("pension_kinds", wife): ["old_age_basic"]},
+        told={
+            ("is_pension_recipient", head): True,
+            ("is_pension_recipient", wife): True,
+            ("pension_kinds", head): ["old_age_basic", "old_age_employees"],
+            ("pension_kinds", wife): ["old_age_basic"],
+        },
         default={
             **_NOTHING,
             **_BANK,
