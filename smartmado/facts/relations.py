@@ -86,9 +86,11 @@ def is_child_of(situation: Situation, child: str, parent: str) -> bool | None:
         return True
     if father is not None and mother is not None:
         return False
+    below, above = _path(situation, child), _path(situation, parent)
+    if above == () and below == ("子",):
+        return True  # as recorded: one may adopt someone hardly younger than oneself
     if not _older(situation, parent, child):
         return False
-    below, above = _path(situation, child), _path(situation, parent)
     if below is None or above is None:
         return None
     if below[:-1] == above and below[-1:] == ("子",):
@@ -108,10 +110,18 @@ def is_child_of(situation: Situation, child: str, parent: str) -> bool | None:
 
 def _only_branch(situation: Situation, path: Path) -> bool | None:
     """Grandchildren belong for certain to a child of the head only if that child is the only one."""
+    if path[-1] in _SPOUSE and len(path) == 1:
+        return True
     if path[-1] != "子":
         return None
     same = [p for p in situation.everyone() if _path(situation, p) == path]
-    return True if len(same) <= 1 else None
+    may_be = [p for p in situation.members if _relation_is_open(situation, p)]
+    return True if len(same) + len(may_be) <= 1 else None
+
+
+def _relation_is_open(situation: Situation, person_id: str) -> bool:
+    facts = situation.members[person_id].facts
+    return facts.get("relation_to_head") is None and facts.get("is_head") is not True
 
 
 def is_spouse_of(situation: Situation, one: str, two: str) -> bool | None:
@@ -135,9 +145,11 @@ def is_spouse_of(situation: Situation, one: str, two: str) -> bool | None:
 
 
 def is_sibling_of(situation: Situation, one: str, two: str) -> bool | None:
-    """True if the two share a parent, as far as 続柄 tells."""
+    """True if the two share a parent, as far as references and 続柄 tell."""
     if one == two:
         return False
+    if any(is_child_of(situation, one, p) and is_child_of(situation, two, p) for p in situation.everyone()):
+        return True
     a, b = _path(situation, one), _path(situation, two)
     if a is None or b is None:
         return None
