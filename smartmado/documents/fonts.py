@@ -153,8 +153,8 @@ def _chains(ipamj: Path | None) -> tuple[Chain, Chain]:
     return Chain(values), Chain([_face(_DATA / "BIZUDGothic-Regular.ttf"), *values])
 
 
-def _ipamj() -> Path | None:
-    chosen = os.environ.get("SMARTMADO_IPAMJ")
+@lru_cache(maxsize=4)
+def _ipamj(chosen: str | None) -> Path | None:
     if chosen is not None:
         return Path(chosen) if chosen not in ("", "none") else None
     return next((path for path in map(Path, _IPAMJ) if path.is_file()), None)
@@ -165,12 +165,12 @@ def value_fonts() -> Chain:
 
     SMARTMADO_IPAMJ names the file; `none` leaves it out.
     """
-    return _chains(_ipamj())[0]
+    return _chains(_ipamj(os.environ.get("SMARTMADO_IPAMJ")))[0]
 
 
 def label_fonts() -> Chain:
     """ゴシック for the printed words of a form."""
-    return _chains(_ipamj())[1]
+    return _chains(_ipamj(os.environ.get("SMARTMADO_IPAMJ")))[1]
 
 
 def font_note() -> str:

@@ -62,12 +62,15 @@ class Rect:
 
 @dataclass(frozen=True)
 class PlacedCell:
-    """A cell in its box. `person`: (people block, position) for the rows of a person."""
+    """A cell in its box. `person`: (people block, position) for the rows of a person.
+
+    `rules`: a box around it, a line under it, or none.
+    """
 
     rect: Rect
     cell: Cell
     person: tuple[str, int] | None = None
-    underlined: bool = False
+    rules: str = "box"
     shade: bool = False
 
 
@@ -236,9 +239,11 @@ class _Setter:
                 self._fault(row.place, "lines の行は [ラベル, 欄] の二つにしてください")
                 continue
             label, value = row.cells
-            self.page.cells.append(PlacedCell(Rect(left, self.y, block.label, height), _plain(label)))
+            self.page.cells.append(
+                PlacedCell(Rect(left, self.y, block.label, height), _plain(label), rules="none")
+            )
             rect = Rect(left + block.label, self.y, block.width - block.label, height)
-            self.page.cells.append(PlacedCell(rect, value, underlined=True))
+            self.page.cells.append(PlacedCell(rect, value, rules="underline"))
             self.y += height
         self.y += block.gap
 

@@ -11,11 +11,13 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any, Final
 
+from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from smartmado.documents.fonts import Face, Glyph
 
+rl_config.useA85 = 0  # pages as bytes, not as text a quarter longer
 MM: Final = 72 / 25.4
 A4: Final = (210.0, 297.0)
 _BASELINE: Final = 0.38
@@ -167,31 +169,25 @@ class Pdf:
         self, x1: float, y1: float, x2: float, y2: float, weight: float = 0.4, dash: Sequence[float] = ()
     ) -> None:
         """A rule; `weight` and `dash` in points."""
-        canvas = self._canvas
-        canvas.setLineWidth(weight)
-        canvas.setDash(list(dash))
-        canvas.line(x1 * MM, self._y(y1), x2 * MM, self._y(y2))
+        style = f"{_n(weight)} w [{' '.join(map(_n, dash))}] 0 d"
+        start, end = (f"{_n(x * MM)} {_n(self._y(y))}" for x, y in ((x1, y1), (x2, y2)))
+        self._operators.append(f"{style} {start} m {end} l S")
 
     def rect(
-        self, x: float, y: float, width: float, height: float, weight: float = 0.4, fill: float | None = None
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        weight: float = 0.4,
+        fill: float | None = None,
     ) -> None:
         """A box; `fill` is a grey from 0 (black) to 1; weight 0 draws no rule."""
-        canvas = self._canvas
-        canvas.setDash([])
+        box = f"{_n(x * MM)} {_n(self._y(y + height))} {_n(width * MM)} {_n(height * MM)} re"
+        if fill is not None:
+            self._operators.append(f"q {_n(fill)} g {box} f Q")
         if weight:
-            canvas.setLineWidth(weight)
-        if fill is not None:
-            canvas.setFillGray(fill)
-        canvas.rect(
-            x * MM,
-            self._y(y + height),
-            width * MM,
-            height * MM,
-            stroke=int(weight > 0),
-            fill=int(fill is not None),
-        )
-        if fill is not None:
-            canvas.setFillGray(0)
+            self._operators.append(f"{_n(weight)} w [] 0 d {box} S")
 
     def glyphs(
         self,

@@ -113,9 +113,9 @@ class _Sheet:
 
     def _rules(self, placed: PlacedCell) -> None:
         rect = placed.rect
-        if placed.underlined:
+        if placed.rules == "underline":
             self.pdf.line(rect.x, rect.bottom - 0.6, rect.right, rect.bottom - 0.6, 0.4)
-        elif not (isinstance(placed.cell.content, Label) and placed.cell.content.plain and placed.cell.align):
+        elif placed.rules == "box":
             self.pdf.rect(rect.x, rect.y, rect.width, rect.height, 0.4)
 
     def _cell(self, placed: PlacedCell) -> None:
