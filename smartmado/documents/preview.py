@@ -1,0 +1,47 @@
+"""Pages of finished PDFs as pictures for the screen, and several PDFs as one file for the printer."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from threading import Lock
+
+import pypdfium2 as pdfium
+
+_PDFIUM = Lock()
+"""PDFium is not safe for use from several threads at once."""
+
+
+def page_pictures(pdf: bytes, width: int = 620) -> list[bytes]:
+    """Each page as a grey PNG of so many pixels across."""
+    with _PDFIUM:
+        return list(_draw(pdf, width))
+
+
+def _draw(pdf: bytes, width: int) -> Iterator[bytes]:
+    document = pdfium.PdfDocument(pdf)
+    try:
+        for page in document:
+            picture = page.render(scale=width / page.get_width(), grayscale=True).to_pil()
+            out = io.BytesIO()
+            picture.save(out, "PNG", optimize=False)
+            page.close()
+            yield out.getvalue()
+    finally:
+        document.close()
+
+
+def joined(pdfs: Sequence[bytes]) -> bytes:
+    """All pages of all files, in order, as one PDF: what one press sends to the printer."""
+    with _PDFIUM:
+        whole = pdfium.PdfDocument.new()
+        try:
+            for content in pdfs:
+                part = pdfium.PdfDocument(content)
+                whole.import_pages(part)
+                part.close()
+            out = io.BytesIO()
+            whole.save(out)
+            return out.getvalue()
+        finally:
+            whole.close()
