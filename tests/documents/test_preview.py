@@ -25,7 +25,8 @@ def test_every_page_becomes_a_picture_of_the_asked_width(papers: list[bytes]) ->
 
 def test_joined_papers_hold_the_text_of_each_paper_in_order(papers: list[bytes]) -> None:
     def text(pdf: bytes) -> str:
-        return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+        done = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+        return done.stdout.decode()
 
     whole = text(joined(papers))
     places = [whole.find(text(p).strip()[:20]) for p in papers]
