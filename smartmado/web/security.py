@@ -79,6 +79,13 @@ def set_session_cookie(response: BaseResponse, token: str) -> BaseResponse:
     return response
 
 
+def set_plain_cookie(response: BaseResponse, name: str, value: str) -> BaseResponse:
+    """Remember a preference that says nothing about anyone; it ends with the browser's session."""
+    secure = current_app.config["HTTPS"]
+    response.set_cookie(name, value, secure=secure, httponly=True, samesite="Strict", path="/tablet/")
+    return response
+
+
 def end_session_cookie(response: BaseResponse) -> BaseResponse:
     """Take the session and whatever the browser kept of it away."""
     response.delete_cookie(

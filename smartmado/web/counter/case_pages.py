@@ -1,0 +1,81 @@
+"""The pages of one case: its lists, and its questions for the clerk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import render_template
+
+from smartmado.cases.case_state import CaseState
+from smartmado.content.rulebook import Rulebook
+from smartmado.decisions.evaluate import FactKey
+from smartmado.decisions.situation import SituationError
+from smartmado.interview.questions import next_question
+from smartmado.web.counter.lines import WANTED, lists
+from smartmado.web.counter.people_cards import cards
+from smartmado.web.counter.visits import STATES
+from smartmado.web.questions import question_view
+
+__all__ = ["WANTED", "case_page", "lists_part", "question_page", "read_wanted"]
+
+
+def case_page(state: CaseState) -> str:
+    """The heart of the counter."""
+    events = [state.book.life_events[e.type] for e in state.situation.events]
+    return render_template(
+        "counter/case.html",
+        case=state.case,
+        state_label=STATES[state.case.state],
+        events=events,
+        mourning=any(e.id in ("death", "stillbirth") for e in events),
+        cards=cards(state),
+        lists=lists(state),
+        clerk_question=_clerk_question(state),
+        case_book=state.book,
+    )
+
+
+def lists_part(state: CaseState) -> str:
+    """What the page swaps in while the resident answers."""
+    return render_template(
+        "counter/lists.html",
+        case=state.case,
+        state_label=STATES[state.case.state],
+        lists=lists(state),
+        clerk_question=_clerk_question(state),
+        case_book=state.book,
+    )
+
+
+def _clerk_question(state: CaseState) -> object:
+    if state.case.confirmed_at is not None:
+        return None
+    asking = next_question(state.decisions, state.skipped, ("clerk",))
+    return asking and question_view(state, asking.key, asking.procedures)
+
+
+def question_page(
+    state: CaseState, key: FactKey | None, typed: Sequence[str] | None = None, error: str | None = None
+) -> str:
+    """One question for the clerk: the one asked for, or the next; nothing left says so."""
+    procedures: tuple[str, ...] = ()
+    if key is None:
+        asking = next_question(state.decisions, state.skipped)
+        if asking is not None:
+            key, procedures = asking.key, asking.procedures
+    elif key[0] not in state.book.facts or not _listed(state, key[1]):
+        raise SituationError("fact", "知らない項目です。画面を開き直してください")
+    view = None if key is None else question_view(state, key, procedures, typed)
+    return render_template("counter/question.html", case=state.case, q=view, error=error)
+
+
+def _listed(state: CaseState, subject: str | None) -> bool:
+    if subject is None:
+        return True
+    events = (f"event.{i}" for i in range(len(state.situation.events)))
+    return subject in events or state.situation.person(subject) is not None
+
+
+def read_wanted(book: Rulebook, chosen: Sequence[str]) -> str:
+    """The optional procedures to file, as the fact holds them."""
+    return ",".join(p for p in book.procedures if p in set(chosen))

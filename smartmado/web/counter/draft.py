@@ -1,0 +1,184 @@
+"""A visit that is being put together: everything travels in the form's own fields, nothing in the URL.
+
+The fields: `key` (one press, one case), `event` (types), `household` and `joining` (resident ids),
+`new` (ids of people entered by hand) with `new1-name` and so on, `event-0-...`, `visitor`.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from smartmado.cases.open_case import new_person_id
+from smartmado.content.model import LifeEvent
+from smartmado.content.rulebook import Rulebook
+from smartmado.decisions.situation import SituationError
+from smartmado.facts.dates import parse_date
+from smartmado.facts.wareki import format_wareki
+from smartmado.web.display import age
+
+_ID = re.compile(r"[0-9]{1,20}")
+_NEW_ID = re.compile(r"new[1-9][0-9]?")
+_MOST_NEW = 12
+MOVES_IN = frozenset({"move_in", "move_in_from_abroad"})
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person of the draft as the pages show them. `kind`: member, joining or new."""
+
+    id: str
+    name: str
+    kana: str
+    born: str
+    age: str
+    sex: str
+    relation: str
+    address: str
+    kind: str
+    protected: bool = False
+
+
+class Draft:
+    """The fields of the form, read. Changing it changes the fields that the next page will carry."""
+
+    def __init__(self, form: MultiDict[str, str], book: Rulebook) -> None:
+        self.form = form
+        self.book = book
+        if not form.get("key"):
+            form["key"] = secrets.token_urlsafe(16)
+
+    @property
+    def key(self) -> str:
+        """What makes a double tap one case."""
+        return self.form["key"][:64]
+
+    @property
+    def events(self) -> tuple[LifeEvent, ...]:
+        """The life events chosen, in the order of the rulebook."""
+        chosen = set(self.form.getlist("event"))
+        return tuple(e for e in self.book.life_events.values() if e.id in chosen)
+
+    @property
+    def household(self) -> str | None:
+        """The resident whose household was chosen."""
+        found = self.form.get("household", "")
+        return found if _ID.fullmatch(found) else None
+
+    @property
+    def joining(self) -> tuple[str, ...]:
+        """Residents of other households who take part."""
+        return tuple(dict.fromkeys(i for i in self.form.getlist("joining") if _ID.fullmatch(i)))
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        """Ids of the people who are entered by hand."""
+        found = dict.fromkeys(i for i in self.form.getlist("new") if _NEW_ID.fullmatch(i))
+        return tuple(found)[:_MOST_NEW]
+
+    def text(self, field: str) -> str:
+        """What stands in a field, without blanks around it."""
+        return self.form.get(field, "")[:500].strip()
+
+    # --- changes ---
+
+    def choose(self, resident_id: str) -> None:
+        """Take this resident's household over."""
+        self.form.poplist("suggested")
+        self.form["household"] = resident_id
+        self.form.setlist("joining", [j for j in self.joining if j != resident_id])
+
+    def join(self, resident_id: str) -> None:
+        """Add one resident of another household."""
+        self.form.poplist("suggested")
+        self.form.setlist("joining", list(dict.fromkeys((*self.joining, resident_id))))
+
+    def leave_out(self, person_id: str) -> None:
+        """Take someone out again."""
+        self.form.poplist("suggested")
+        if person_id == "household":
+            self.form.poplist("household")
+        self.form.setlist("joining", [j for j in self.joining if j != person_id])
+        self.form.setlist("new", [n for n in self.new if n != person_id])
+
+    def add_new(self, relation: str = "") -> None:
+        """One more person to be entered by hand."""
+        self.form.poplist("suggested")
+        if len(self.new) >= _MOST_NEW:
+            return
+        number = 1 + max((int(n.removeprefix("new")) for n in self.new), default=0)
+        person = new_person_id(number)
+        self.form.setlist("new", [*self.new, person])
+        self.form[f"{person}-relation"] = relation
+        self.form[f"{person}-type"] = "japanese"
+
+    def begin_people(self) -> None:
+        """The rows that these events need from the start: the newborn, or the first who moves in."""
+        types = {e.id for e in self.events}
+        if self.new or self.form.get("begun"):
+            return
+        self.form["begun"] = "1"
+        if "birth" in types:
+            self.add_new("子")
+        elif types & MOVES_IN:
+            self.add_new("世帯主")
+
+
+def someone_in(member: Mapping[str, Any], draft: Draft, today: date) -> Someone:
+    """A resident of the draft."""
+    born = parse_date(member["birth_date"]) if member.get("birth_date") else None
+    sexes = draft.book.facts["sex"].values
+    names = (member.get(k) for k in ("name", "name_kanji", "alias_name", "name_latin"))
+    return Someone(
+        member["id"],
+        next((n for n in names if n), f"宛名番号 {member['id']}"),
+        member.get("name_kana") or "",
+        format_wareki(born) if born else "不明",
+        age(born, today),
+        sexes.get(member.get("sex", ""), ""),
+        member.get("relation_to_head") or "",
+        "　".join(filter(None, (member.get("address"), member.get("address_kata")))),
+        "joining" if member["id"] in draft.joining else "member",
+        member.get("is_dv_protected") is True,
+    )
+
+
+def everyone(draft: Draft, members: Sequence[Mapping[str, Any]], today: date) -> list[Someone]:
+    """Everyone of the draft: the household, those who join, and those entered by hand."""
+    found = [someone_in(m, draft, today) for m in members]
+    newborn = any(e.id == "birth" for e in draft.events)
+    for number, person in enumerate(draft.new, 1):
+        unnamed = "生まれたお子さん" if newborn else f"{number}人目の方"
+        found.append(
+            Someone(
+                person,
+                draft.text(f"{person}-name") or unnamed,
+                draft.text(f"{person}-kana"),
+                draft.text(f"{person}-birth"),
+                "",
+                draft.book.facts["sex"].values.get(draft.text(f"{person}-sex"), ""),
+                draft.text(f"{person}-relation"),
+                "",
+                "new",
+            )
+        )
+    return found
+
+
+_EVENT_FIELD = re.compile(r"events\[(\d+)\]\.(\w+)")
+_PERSON_FIELD = re.compile(r"(new\d+)\.birth_date")
+
+
+def field_of(error: SituationError) -> str:
+    """The field of our form that a refusal is about; empty where it is about none."""
+    if found := _EVENT_FIELD.fullmatch(error.field):
+        return f"event-{found[1]}-{found[2].replace('subjects', 'subject')}"
+    if found := _PERSON_FIELD.fullmatch(error.field):
+        return f"{found[1]}-birth"
+    return ""

@@ -1,0 +1,162 @@
+"""A question as a page shows it, and an answer as a page sends it: for the counter and for the tablet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from smartmado.cases.case_state import CaseState
+from smartmado.cases.give_answer import Given
+from smartmado.content.model import Fact
+from smartmado.decisions.evaluate import FactKey
+from smartmado.decisions.situation import SituationError
+from smartmado.decisions.wording import value_text
+from smartmado.facts.situation import Situation
+from smartmado.interview.answers import AnswerError, read_answer
+
+DONT_KNOW = "?"
+"""What わからない sends. No enum has a value of this name."""
+NONE_OF_THEM = "none"
+_LONGEST = 1000
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice: what it sends, how it reads, whether it is the answer so far."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """A question ready to be shown. `shape`: one, many, or the kind of field to type into."""
+
+    fact: Fact
+    subject: str | None
+    text: str
+    why: str
+    shape: str
+    options: tuple[Option, ...]
+    typed: str
+    unknown: bool
+    procedures: tuple[str, ...] = ()
+
+    @property
+    def ground(self) -> str | None:
+        """The legal ground, where the answer is specially protected."""
+        return self.fact.ground if self.fact.sensitivity == "protected" else None
+
+    @property
+    def input_mode(self) -> str:
+        """The keyboard that a tablet brings up."""
+        telephone = self.fact.id.endswith(("phone", "number"))
+        return "numeric" if self.shape == "int" or telephone else "text"
+
+
+def called(situation: Situation, person_id: str) -> str:
+    """How someone is spoken of: by name with さん, or by what they are where nobody has named them yet."""
+    person = situation.person(person_id)
+    facts = person.facts if person else {}
+    for name in ("name", "name_kanji", "alias_name", "name_latin"):
+        if facts.get(name):
+            return f"{facts[name]}さん"
+    if person_id in situation.subjects_of(("birth",)):
+        return "生まれたお子さん"
+    relation = facts.get("relation_to_head")
+    return f"「{relation}」の方" if relation else "お名前が未入力の方"
+
+
+def question_text(state: CaseState, key: FactKey) -> str:
+    """The sentence of a question, with the person's name in it; the label where nothing is asked."""
+    fact = state.book.facts[key[0]]
+    text = fact.question.text if fact.question else f"{fact.label}を確かめてください。"
+    if key[1] is None or fact.scope != "person":
+        return text
+    who = called(state.situation, key[1])
+    return text.replace("{name}さん", who).replace("{name}", who)
+
+
+def question_view(
+    state: CaseState, key: FactKey, procedures: Sequence[str] = (), typed: Sequence[str] | None = None
+) -> QuestionView:
+    """The question about a fact, with what was typed (`typed`) or answered so far."""
+    fact = state.book.facts[key[0]]
+    earlier = next((a for a in state.answers if (a.fact, a.subject) == key), None)
+    unknown = bool(earlier and earlier.unknown) if typed is None else DONT_KNOW in typed
+    given = state.decisions.evaluator.given(key)
+    so_far = _as_sent(fact, given) if typed is None else list(typed)
+    options = tuple(Option(v, label, v in so_far) for v, label in _choices(fact, state.situation))
+    return QuestionView(
+        fact,
+        key[1],
+        question_text(state, key),
+        fact.question.why if fact.question else "",
+        {"list": "many"}.get(fact.type, "one" if options else fact.type),
+        options,
+        _as_typed(fact, given, so_far, state.situation),
+        unknown,
+        tuple(dict.fromkeys(state.book.procedures[p].name for p in procedures)),
+    )
+
+
+def _choices(fact: Fact, situation: Situation) -> list[tuple[str, str]]:
+    match fact.type:
+        case "bool":
+            return [("true", "はい"), ("false", "いいえ")]
+        case "enum":
+            order = fact.question.choices if fact.question and fact.question.choices else fact.values
+            return [(v, fact.values[v]) for v in order]
+        case "list":
+            return [*fact.values.items(), (NONE_OF_THEM, "どれもない")]
+        case "person":
+            return [(p, called(situation, p)) for p in situation.everyone()]
+    return []
+
+
+def _as_sent(fact: Fact, value: Any) -> list[str]:
+    """A known value as the page would send it."""
+    match value:
+        case None:
+            return []
+        case bool():
+            return ["true" if value else "false"]
+        case tuple():
+            return list(value) or [NONE_OF_THEM]
+    return [str(value)]
+
+
+def _as_typed(fact: Fact, value: Any, so_far: Sequence[str], situation: Situation) -> str:
+    if fact.type in ("date", "month") and value is not None and so_far == _as_sent(fact, value):
+        return value_text(fact, value, situation)
+    return next((t for t in so_far if t != DONT_KNOW), "")
+
+
+def read_given(state_facts: Mapping[str, Fact], form: MultiDict[str, str]) -> Given:
+    """The answer that a page sent. Raises `AnswerError` with what to do; `SituationError` on a stale page."""
+    fact = state_facts.get(form.get("fact", ""))
+    if fact is None:
+        raise SituationError("fact", "知らない項目です。画面を開き直してください")
+    key = (fact.id, form.get("subject") or None)
+    typed = [t[:_LONGEST] for t in form.getlist("value") if t.strip()]
+    if DONT_KNOW in typed:
+        if any(t != DONT_KNOW for t in typed):
+            raise AnswerError("答えるか、「わからない」にするか、どちらか一方にしてください。")
+        return Given(key, unknown=True)
+    if fact.type == "list" and (not typed or (NONE_OF_THEM in typed and len(typed) > 1)):
+        raise AnswerError(
+            "当てはまるものをすべて選んでください。何もないときは「どれもない」だけを選んでください。"
+        )
+    return Given(key, read_answer(fact, typed))
+
+
+def plain(error: SituationError, names: Mapping[str, str]) -> str:
+    """The message of a refused situation, with people by their names and without the program's own words."""
+    text = error.message.removeprefix(f"{error.field}: ").replace("判定の日(as_of)", "今日")
+    for person in sorted(names, key=len, reverse=True):
+        text = text.replace(person, names[person])
+    return text

@@ -1,0 +1,144 @@
+"""The pages of the tablet, made from the state of its case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template, url_for
+from werkzeug.datastructures import MultiDict
+
+from smartmado.cases.case_state import CaseState
+from smartmado.decisions.evaluate import FactKey
+from smartmado.decisions.situation import SituationError
+from smartmado.decisions.wording import value_text
+from smartmado.interview.progress import open_questions
+from smartmado.interview.questions import next_question
+from smartmado.web.questions import called, question_text, question_view
+
+RESIDENT = ("resident",)
+MOURNING = frozenset({"death", "stillbirth"})
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far along: answered so far, and the most that can still come. No answer makes `left` longer."""
+
+    answered: int
+    left: int
+
+    @property
+    def whole(self) -> int:
+        """All questions, answered or not."""
+        return max(1, self.answered + self.left)
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer to check. `number` names it in its link."""
+
+    number: int
+    question: str
+    value: str
+    unknown: bool
+
+
+def progress(state: CaseState) -> Progress:
+    """The true count of a case."""
+    return Progress(len(_answers(state)), len(open_questions(state.decisions, state.skipped, RESIDENT)))
+
+
+def _answers(state: CaseState) -> list[FactKey]:
+    return [(a.fact, a.subject) for a in state.answers if a.source == "resident"]
+
+
+def _visit(state: CaseState) -> dict[str, object]:
+    events = [state.book.life_events[e.type] for e in state.situation.events]
+    return {
+        "visit": "、".join(e.sentence for e in events),
+        "progress": progress(state),
+        "mourning": any(e.id in MOURNING for e in events),
+    }
+
+
+def start_page(state: CaseState) -> str:
+    """Welcome: what this is, and that わからない is fine."""
+    return render_template("resident/start.html", **_visit(state))
+
+
+def next_page(state: CaseState) -> str | None:
+    """The next question, or None when nothing is left."""
+    asking = next_question(state.decisions, state.skipped, RESIDENT)
+    if asking is None:
+        return None
+    back = _back(len(_answers(state)))
+    return _question(state, asking.key, back, procedures=asking.procedures)
+
+
+def earlier_page(state: CaseState, number: int) -> str | None:
+    """The n-th answer (from 1) as its question; None when there is no such answer."""
+    keys = _answers(state)
+    if not 1 <= number <= len(keys):
+        return None
+    return _question(state, keys[number - 1], _back(number - 1))
+
+
+def mistaken_page(state: CaseState, form: MultiDict[str, str], error: str) -> str:
+    """The question again, with what was typed and what is wrong with it."""
+    key = (form.get("fact", ""), form.get("subject") or None)
+    if key[0] not in state.book.facts:
+        raise SituationError("fact", "知らない項目です。画面を開き直してください")
+    keys = _answers(state)
+    back = _back(keys.index(key) if key in keys else len(keys))
+    return _question(state, key, back, typed=form.getlist("value"), error=error)
+
+
+def _back(number: int) -> str:
+    return url_for("resident.earlier", number=number) if number > 0 else url_for("resident.start")
+
+
+def _question(
+    state: CaseState,
+    key: FactKey,
+    back: str,
+    procedures: Sequence[str] = (),
+    typed: Sequence[str] | None = None,
+    error: str | None = None,
+) -> str:
+    view = question_view(state, key, procedures, typed)
+    return render_template("resident/question.html", q=view, back=back, error=error, **_visit(state))
+
+
+def dropped_page(state: CaseState, dropped: Sequence[FactKey]) -> str:
+    """Which answers were taken back because they no longer apply."""
+    return render_template(
+        "resident/dropped.html", questions=[question_text(state, k) for k in dropped], **_visit(state)
+    )
+
+
+def review_page(state: CaseState) -> str:
+    """Everything answered, by person; then whether something is still to be asked."""
+    groups: dict[str, list[Given]] = {}
+    for number, key in enumerate(_answers(state), 1):
+        groups.setdefault(_whose(state, key), []).append(_given(state, key, number))
+    return render_template(
+        "resident/review.html",
+        groups=groups,
+        unfinished=next_question(state.decisions, state.skipped, RESIDENT) is not None,
+        **_visit(state),
+    )
+
+
+def _whose(state: CaseState, key: FactKey) -> str:
+    person = key[1] is not None and state.situation.person(key[1])
+    return called(state.situation, str(key[1])) if person else "今回の手続"
+
+
+def _given(state: CaseState, key: FactKey, number: int) -> Given:
+    unknown = key in state.skipped
+    value = state.decisions.evaluator.given(key)
+    fact = state.book.facts[key[0]]
+    if unknown or value is None:
+        return Given(number, question_text(state, key), "わからない(職員が確かめます)", True)
+    text = called(state.situation, str(value)) if fact.type == "person" else None
+    return Given(number, question_text(state, key), text or value_text(fact, value, state.situation), False)

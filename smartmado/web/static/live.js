@@ -1,0 +1,62 @@
+// The clerk's lists settle while the resident answers: every 3 seconds ask whether the case changed,
+// and swap in what did. It stops when nobody has touched the page for a while, so that the session can end.
+const EVERY = 3000;
+const PATIENCE = 25 * 60 * 1000;
+const WORDS = { required: "必要", undetermined: "確認中", recommended: "ご案内", automatic: "届出不要", not_required: "不要" };
+
+const watched = document.querySelector("[data-watch]");
+const said = document.getElementById("said");
+let lastTouched = Date.now();
+for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => { lastTouched = Date.now(); });
+
+const statuses = () => new Map([...watched.querySelectorAll("[data-line]")].map((l) => [l.dataset.line, l.dataset.status]));
+
+function busy(part) {
+  const at = document.activeElement;
+  const typing = part.contains(at) && at.matches("input, select, textarea");
+  return typing || part.querySelector("input:not([type=hidden]):checked") !== null && part.querySelector(".group--clerk :checked") !== null;
+}
+
+function swap(html) {
+  const before = statuses();
+  const open = new Set([...watched.querySelectorAll("details[open][data-line]")].map((d) => d.dataset.line));
+  const folded = watched.querySelector(".folded")?.open ?? false;
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  for (const part of fresh.querySelectorAll("[data-live]")) {
+    const old = document.getElementById(part.id);
+    if (!old || busy(old)) continue;
+    for (const line of part.querySelectorAll("details[data-line]")) line.open = open.has(line.dataset.line);
+    const fold = part.querySelector(".folded");
+    if (fold) fold.open = folded;
+    old.replaceWith(document.adoptNode(part));
+  }
+  tell(before);
+}
+
+function tell(before) {
+  const moved = [];
+  for (const line of watched.querySelectorAll("[data-line]")) {
+    const was = before.get(line.dataset.line);
+    if (was === line.dataset.status) continue;
+    line.classList.add("moved");
+    if (was) moved.push(`「${line.dataset.name}」は${WORDS[line.dataset.status]}になりました。`);
+  }
+  if (moved.length) said.textContent = moved.join("");
+}
+
+async function look() {
+  const { version, state } = document.getElementById("status").dataset;
+  if (state === "confirmed" || state === "closed") return;
+  if (!document.hidden) {
+    try {
+      const answer = await fetch(`${watched.dataset.watch}?seen=${version}`, { redirect: "error", cache: "no-store" });
+      if (answer.status === 200) { swap(await answer.text()); lastTouched = Math.max(lastTouched, Date.now() - PATIENCE / 2); }
+    } catch {
+      said.textContent = "表示を更新できませんでした。画面を開き直してください。";
+      return;
+    }
+  }
+  if (Date.now() - lastTouched < PATIENCE) setTimeout(look, EVERY);
+}
+
+if (watched) setTimeout(look, EVERY);
