@@ -53,5 +53,18 @@ def _act(desk: Desk, session: Session, actor: Actor, task: tasks.Task, act: Task
         case "pass_on":
             if act.to not in desk.book.departments or act.to in (actor.department, "external"):
                 raise TaskActError("回す先の課を選んでください。")
-            return tasks.pass_on_task(session, task.id, actor.department, to=act.to, note=note, at=at)
+            return _pass_on(desk, session, task, act.to, note)
     raise TaskActError("知らない操作です。画面を開き直してください。")
+
+
+def _pass_on(desk: Desk, session: Session, task: tasks.Task, to: str, note: str) -> tasks.Task:
+    """The task ends here and begins there: the same procedure, so the same facts, and why it comes."""
+    passed = tasks.pass_on_task(session, task.id, task.department, to=to, note=note, at=desk.now())
+    told = f"{desk.book.departments[task.department].name}から回されました: {note}"
+    tasks.receive_task(
+        session,
+        task.case_id,
+        tasks.NewTask(to, task.procedure, task.subjects, task.facts, (told, *task.reasons), task.deadline),
+        desk.now(),
+    )
+    return passed

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from smartmado.cases.case_state import CaseState
+from smartmado.cases.guide import guide_sheet
 from smartmado.content.forms import TextField
 from smartmado.decisions.bindings import Bound, BoundForm, bind_form
-from smartmado.decisions.decide import Decision
+from smartmado.decisions.decide import Decision, Decisions
 from smartmado.decisions.evaluate import FactKey
+from smartmado.documents import render_form, render_guide_sheet
 
-EXTERNAL = "external"
+GUIDE_FILE = "00-guide_sheet.pdf"
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,24 @@ class BoxCount:
         return self.recorded + self.answered
 
 
-def sheets(state: CaseState) -> list[Sheet]:
+def sheets(decisions: Decisions) -> list[Sheet]:
     """The forms of all procedures that are filed, in rulebook order."""
     found: list[Sheet] = []
-    for decision in state.decisions.to_file:
+    for decision in decisions.to_file:
         if decision.procedure.form is not None:
             number = len(found) + 1
             name = f"{number:02d}-{decision.procedure.id}.pdf"
-            found.append(Sheet(decision, bind_form(state.decisions, decision), name))
+            found.append(Sheet(decision, bind_form(decisions, decision), name))
     return found
+
+
+def render(decisions: Decisions, found: Sequence[Sheet], reference: str) -> list[tuple[str, bytes]]:
+    """File name and PDF of the guide sheet and of each sheet.
+
+    Raises `MissingGlyphError` or `TextDoesNotFitError` naming letter, field and person.
+    """
+    pdfs = [(GUIDE_FILE, render_guide_sheet(guide_sheet(decisions, reference)))]
+    return pdfs + [(s.file_name, render_form(s.bound.form, s.bound.filled(reference))) for s in found]
 
 
 def count_boxes(found: Sequence[Sheet], answered: set[FactKey]) -> BoxCount:

@@ -6,21 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from smartmado.cases.case_papers import EXTERNAL, BoxCount, Sheet, count_boxes, sheets
+from smartmado.cases.case_papers import BoxCount, Sheet, count_boxes, render, sheets
 from smartmado.cases.case_state import CaseState, case_state
 from smartmado.cases.desk import Actor, Desk, use_case
 from smartmado.cases.give_answer import CaseSettledError
-from smartmado.cases.guide import guide_sheet
+from smartmado.cases.guide import EXTERNAL
 from smartmado.decisions.decide import Decision
 from smartmado.decisions.evaluate import FactKey
-from smartmado.documents import render_form, render_guide_sheet
 from smartmado.routing.minimise import minimise
 from smartmado.routing.package import Delivery, build_delivery
 from smartmado.store.engine import Session
 from smartmado.store.repositories import cases, deliveries, documents, tasks
 
 GUIDE = "guide_sheet"
-GUIDE_FILE = "00-guide_sheet.pdf"
 
 
 @dataclass(frozen=True)
@@ -60,10 +58,8 @@ def confirm_case(desk: Desk, actor: Actor, case_id: int, version: int) -> CasePa
 
 
 def _papers(state: CaseState) -> CasePapers:
-    found = sheets(state)
-    reference = state.case.reference
-    pdfs = [(GUIDE_FILE, render_guide_sheet(guide_sheet(state)))]
-    pdfs += [(s.file_name, render_form(s.bound.form, s.bound.filled(reference))) for s in found]
+    found = sheets(state.decisions)
+    pdfs = render(state.decisions, found, state.case.reference)
     return CasePapers(state, found, count_boxes(found, set(state.sources)), pdfs)
 
 

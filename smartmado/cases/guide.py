@@ -4,36 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from smartmado.cases.case_papers import EXTERNAL
-from smartmado.cases.case_state import CaseState
-from smartmado.decisions.decide import Decision
+from smartmado.decisions.decide import Decision, Decisions
 from smartmado.decisions.wording import person_name
 from smartmado.documents.guide_sheet import GuideErrand, GuideSheet, GuideStop
 
+EXTERNAL = "external"
+"""The department of what is filed outside the city hall."""
 
-def guide_sheet(state: CaseState) -> GuideSheet:
-    """What the resident takes along."""
-    decisions = state.decisions
-    due = in_order(state, decisions.with_status("required", "recommended"))
+
+def guide_sheet(decisions: Decisions, reference: str) -> GuideSheet:
+    """What the resident takes along. `reference` is the 受付番号."""
+    book, situation = decisions.evaluator.book, decisions.evaluator.situation
+    due = in_order(decisions, decisions.with_status("required", "recommended"))
     here = [d for d in due if d.procedure.department != EXTERNAL]
     return GuideSheet(
-        city=str(state.book.city.get("name", "")),
-        day=state.situation.as_of,
-        reference=state.case.reference,
-        name=_name(state),
-        stops=tuple(_stops(state, here)),
-        external=tuple(_errand(state, d) for d in due if d.procedure.department == EXTERNAL),
-        automatic=tuple(_errand(state, d) for d in decisions.with_status("automatic")),
-        notes=tuple(_notes(state)),
-        rulebook=state.book.digest,
+        city=str(book.city.get("name", "")),
+        day=situation.as_of,
+        reference=reference,
+        name=_name(decisions),
+        stops=tuple(_stops(decisions, here)),
+        external=tuple(_errand(decisions, d) for d in due if d.procedure.department == EXTERNAL),
+        automatic=tuple(_errand(decisions, d) for d in decisions.with_status("automatic")),
+        notes=tuple(_notes(decisions)),
+        rulebook=book.digest,
     )
 
 
-def in_order(state: CaseState, due: Sequence[Decision]) -> list[Decision]:
+def in_order(decisions: Decisions, due: Sequence[Decision]) -> list[Decision]:
     """Procedures so that each comes after those it depends on; otherwise by the way through the building."""
 
     def place(decision: Decision) -> tuple[str, str]:
-        department = state.book.departments[decision.procedure.department]
+        department = decisions.evaluator.book.departments[decision.procedure.department]
         return department.floor or "～", department.counter or "～"
 
     left = {(d.procedure.id, d.subjects): d for d in sorted(due, key=place)}
@@ -45,17 +46,17 @@ def in_order(state: CaseState, due: Sequence[Decision]) -> list[Decision]:
     return ordered
 
 
-def _stops(state: CaseState, due: Iterable[Decision]) -> list[GuideStop]:
+def _stops(decisions: Decisions, due: Iterable[Decision]) -> list[GuideStop]:
     groups: dict[str, list[Decision]] = {}
     for decision in due:
         groups.setdefault(decision.procedure.department, []).append(decision)
     stops = []
     for department_id, group in groups.items():
-        department = state.book.departments[department_id]
+        department = decisions.evaluator.book.departments[department_id]
         stops.append(
             GuideStop(
                 department.name,
-                tuple(_errand(state, d) for d in group),
+                tuple(_errand(decisions, d) for d in group),
                 department.counter or "",
                 department.floor or "",
                 department.hours or "",
@@ -64,13 +65,13 @@ def _stops(state: CaseState, due: Iterable[Decision]) -> list[GuideStop]:
     return stops
 
 
-def _errand(state: CaseState, decision: Decision) -> GuideErrand:
+def _errand(decisions: Decisions, decision: Decision) -> GuideErrand:
     deadline = decision.deadline
-    filed = decision in state.decisions.to_file
+    filed = decision in decisions.to_file
     version = decision.version
     return GuideErrand(
         name=decision.procedure.name,
-        who="・".join(person_name(state.situation, s) for s in decision.subjects),
+        who="・".join(person_name(decisions.evaluator.situation, s) for s in decision.subjects),
         optional=decision.status == "recommended" and not filed,
         deadline=deadline.date if deadline else None,
         no_loss_until=deadline.no_loss_until if deadline else None,
@@ -79,13 +80,13 @@ def _errand(state: CaseState, decision: Decision) -> GuideErrand:
     )
 
 
-def _name(state: CaseState) -> str:
-    visitor = state.situation.answers.get("visitor")
+def _name(decisions: Decisions) -> str:
+    visitor = decisions.evaluator.situation.answers.get("visitor")
     if isinstance(visitor, str):
-        return person_name(state.situation, visitor)
-    return str(state.situation.answers.get("visitor_name", ""))
+        return person_name(decisions.evaluator.situation, visitor)
+    return str(decisions.evaluator.situation.answers.get("visitor_name", ""))
 
 
-def _notes(state: CaseState) -> list[str]:
-    names = dict.fromkeys(u.procedure.name for u in state.decisions.undetermined)
+def _notes(decisions: Decisions) -> list[str]:
+    names = dict.fromkeys(u.procedure.name for u in decisions.undetermined)
     return [f"要るかどうかを窓口で確かめる手続: {'、'.join(names)}"] if names else []

@@ -8,6 +8,8 @@ from smartmado.ops.check_content import check_content_command
 from smartmado.ops.decide import decide_command, facts_command, procedures_command
 from smartmado.ops.demo import demo_command
 from smartmado.ops.import_residents import import_residents_command
+from smartmado.ops.make_city import make_city_command
+from smartmado.ops.print import print_command
 from smartmado.ops.serve import serve_command
 
 
@@ -20,9 +22,11 @@ def main() -> None:
 for command in (
     demo_command,
     serve_command,
+    make_city_command,
     import_residents_command,
     add_user_command,
     decide_command,
+    print_command,
     facts_command,
     procedures_command,
     check_content_command,

@@ -13,7 +13,7 @@ import click
 
 from smartmado.content.loader import load_rulebook
 from smartmado.content.rulebook import Rulebook
-from smartmado.decisions.decide import decide
+from smartmado.decisions.decide import Decisions, decide
 from smartmado.decisions.present import decisions_json
 from smartmado.decisions.situation import SituationError, parse_situation
 from smartmado.interview.questions import next_question_json
@@ -27,15 +27,20 @@ def rulebook(municipality: str = DEFAULT_CITY) -> Rulebook:
     return load_rulebook(municipality)
 
 
-def answer(raw: Any) -> dict[str, Any]:
-    """The decisions for one situation. Raises `SituationError`."""
+def decisions_for(raw: Any) -> Decisions:
+    """The decisions for one situation as JSON data. Raises `SituationError`."""
     if not isinstance(raw, dict):
         raise SituationError("(入力)", "「項目: 値」のまとまり(JSON のオブジェクト)で書いてください")
     city = raw.get("municipality", DEFAULT_CITY)
     if not isinstance(city, str) or not city.isdigit() or len(city) != 6:
         raise SituationError("municipality", "6桁の自治体コードを書いてください(例 312029)")
     book = rulebook(city)
-    decisions = decide(book, parse_situation(raw, book))
+    return decide(book, parse_situation(raw, book))
+
+
+def answer(raw: Any) -> dict[str, Any]:
+    """The decisions for one situation, as JSON data. Raises `SituationError`."""
+    decisions = decisions_for(raw)
     return {**decisions_json(decisions), "next_question": next_question_json(decisions)}
 
 
@@ -65,6 +70,15 @@ class BadInput(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         click.echo(self.message.replace("\n", " "), err=True)
+
+
+def read_json(file: str) -> Any:
+    """The JSON of a file or of standard input. Raises `BadInput`."""
+    text = _read(file)
+    found = _json(text)
+    if found is None:
+        raise BadInput(_why_not_json(text))
+    return found
 
 
 def _read(file: str) -> str:

@@ -13,11 +13,11 @@ from pathlib import Path
 import click
 
 from smartmado.cases.accounts import NewAccount, add_account
-from smartmado.cases.case_papers import EXTERNAL
 from smartmado.cases.confirm_case import CasePapers, confirm_case
 from smartmado.cases.desk import JAPAN, RESIDENT, Actor, Desk
 from smartmado.cases.give_answer import Given, give_answer
 from smartmado.cases.give_back import give_back
+from smartmado.cases.guide import EXTERNAL
 from smartmado.cases.hand_over import hand_over
 from smartmado.cases.import_residents import import_residents
 from smartmado.cases.open_case import open_case

@@ -1,0 +1,21 @@
+"""`smartmado make-city DIR`: a synthetic city as a register extract, for trying things out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from smartmado.ops.context import told_plainly
+from smartmado.ops.demo_city import DEFAULT_SEED, DEFAULT_SIZE, write_city
+
+
+@click.command("make-city")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--residents", default=DEFAULT_SIZE, show_default=True, help="住民の数(200〜146680)")
+@click.option("--seed", default=DEFAULT_SEED, show_default=True, help="同じ数なら同じ市になる")
+def make_city_command(folder: Path, residents: int, seed: int) -> None:
+    """合成した市の住民記録の抽出(residents.csv と restrictions.csv)を作る。実在の人はいない。"""
+    with told_plainly():
+        city = write_city(folder, residents, seed)
+        click.echo(f"作りました: {folder}(住民 {len(city.residents)}人)")
