@@ -70,7 +70,8 @@ def count_boxes(found: Sequence[Sheet], answered: set[FactKey]) -> BoxCount:
     recorded = given = blank = 0
     for box in (b for sheet in found for b in sheet.boxes()):
         if box.value is None or box.value is False:
-            blank += isinstance(box.field, TextField) and bool(box.unknown)
+            by_pen = box.by_hand or box.withheld or bool(box.unknown)
+            blank += isinstance(box.field, TextField) and by_pen
         elif answered.intersection(box.sources):
             given += 1
         else:

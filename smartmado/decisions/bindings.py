@@ -38,7 +38,8 @@ _WHEREABOUTS = frozenset(
 class Bound:
     """One box: its value, the facts it rests on, and the unknown facts that may be asked for it.
 
-    `withheld`: the value is known but not printed (支援措置).
+    `withheld`: the value is known but not printed (支援措置). `by_hand`: unknown, and nobody is asked
+    for it: it is written with the pen.
     """
 
     field: FormField
@@ -46,6 +47,7 @@ class Bound:
     sources: tuple[FactKey, ...] = ()
     unknown: tuple[FactKey, ...] = ()
     withheld: bool = False
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,9 @@ class _Binder:
     def field(self, field: FormField, row: str | None) -> Bound:
         """One box."""
         bound = self.check(field, row) if isinstance(field, CheckField) else self.text(field, row)
-        return bound if field.ask else Bound(bound.field, bound.value, bound.sources, (), bound.withheld)
+        if field.ask:
+            return bound
+        return Bound(bound.field, bound.value, bound.sources, (), bound.withheld, bool(bound.unknown))
 
     def check(self, field: CheckField, row: str | None) -> Bound:
         """A box to tick: None while unknown."""

@@ -172,7 +172,7 @@ def _report(visit: Visit, papers: CasePapers, asked: int, checked: int, took: fl
     click.echo(f"    質問: 住民 {asked}、職員の確認 {checked}")
     click.echo(
         f"    様式の欄: 印字 {boxes.filled}(記録から {boxes.recorded}、答えから {boxes.answered})、"
-        f"手書き {boxes.blank}。誰も書かずに済んだ割合 {share:.0%}"
+        f"手書き {boxes.blank}(署名・個人番号の欄を除く)。誰も書かずに済んだ割合 {share:.0%}"
     )
     click.echo(f"    PDF: {len(papers.pdfs)}(案内票を含む)")
     names = {d.procedure.department for d in decisions.to_file} - {EXTERNAL}
