@@ -38,14 +38,14 @@ def compile_section(raw: Mapping[str, Any], section: str, report: Report) -> dic
             made[key] = build(key, schema().load(entry))
         except ValidationError as error:
             for path, message in flatten(error.messages):
-                report(section, key, path, _japanese(message))
+                report(section, key, path, message)
         except (ValueError, TypeError) as error:
             report(section, key, (), str(error))
     return made
 
 
 def flatten(messages: Any, path: tuple[Any, ...] = ()) -> list[tuple[tuple[Any, ...], str]]:
-    """marshmallow's nested messages as (path, message) pairs."""
+    """marshmallow's nested messages as (path, message) pairs, in Japanese."""
     if isinstance(messages, Mapping):
         return [
             found
@@ -54,7 +54,7 @@ def flatten(messages: Any, path: tuple[Any, ...] = ()) -> list[tuple[tuple[Any, 
         ]
     if isinstance(messages, list):
         return [found for below in messages for found in flatten(below, path)]
-    return [(path, str(messages))]
+    return [(path, _japanese(str(messages)))]
 
 
 _MESSAGES = {
@@ -77,9 +77,10 @@ def _japanese(message: str) -> str:
 
 
 def _day(raw: Any) -> date:
-    if isinstance(raw, str):
+    try:
         return date.fromisoformat(raw)
-    raise ValueError(f"日付は 2026-04-01 の形で書いてください: {raw!r}")
+    except (TypeError, ValueError):
+        raise ValueError(f"整数か日付(2026-04-01 の形)を書いてください: {raw!r}") from None
 
 
 def _fact(key: str, data: dict[str, Any]) -> Fact:
@@ -111,10 +112,9 @@ def _deadline(data: Mapping[str, Any]) -> Deadline:
 
 def _version(data: Mapping[str, Any]) -> Version:
     conditions = {s: parse_condition(data[f"{s}_when"]) for s in STATUSES if f"{s}_when" in data}
-    until = data["effective"]["until"]
     return Version(
-        since=_day(data["effective"]["since"]),
-        until=None if until is None else _day(until),
+        since=data["effective"]["since"],
+        until=data["effective"]["until"],
         conditions=conditions,
         deadlines=tuple(_deadline(d) for d in data["deadline"] if not d.get("delegated")),
         required_items=tuple(map(_item, data["required_items"])),

@@ -15,7 +15,7 @@ from smartmado.content.compile import compile_section, flatten
 from smartmado.content.form_loader import COMMON, load_forms
 from smartmado.content.references import check_references
 from smartmado.content.rulebook import Rulebook
-from smartmado.content.schemas import OverlaySchema, SetsSchema
+from smartmado.content.schemas import BAD_ID, OverlaySchema, SetsSchema, is_id
 from smartmado.content.yaml_source import ContentError, Finding, Source, read_yaml
 
 SECTIONS = ("facts", "life_events", "departments", "parameters", "procedures")
@@ -47,6 +47,9 @@ class _Collected:
             self.findings.append(source.finding(at, "「名前: 内容」の形で書いてください"))
             return
         for key, entry in entries.items():
+            if not is_id(key):
+                self.findings.append(source.finding((*at, key), BAD_ID))
+                continue
             if (section, key) in self.origin and not replace:
                 other = self.origin[section, key][0]
                 self.findings.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from smartmado.content.compile import Report
@@ -55,7 +55,15 @@ def _check_procedure(book: Rulebook, procedure: Procedure, report: Report) -> No
         for other in getattr(procedure, key):
             if other not in book.procedures:
                 bad((key,), f"{other} という手続がありません")
+    _check_versions(book, procedure, bad)
+
+
+def _check_versions(
+    book: Rulebook, procedure: Procedure, bad: Callable[[tuple[Any, ...], str], None]
+) -> None:
     for i, version in enumerate(procedure.versions):
+        if version.until is not None and version.until <= version.since:
+            bad(("versions", i, "effective"), "to は from より後の日にしてください")
         for path, node in _parts(version):
             for message in _expression_faults(book, node):
                 bad(("versions", i, *path), message)

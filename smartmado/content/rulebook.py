@@ -30,12 +30,15 @@ class Rulebook:
 
     @cached_property
     def frozen(self) -> bytes:
-        """Canonical bytes from which `smartmado.content.loader.thaw` makes the same rulebook."""
-        return json.dumps(self.raw, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        """Bytes from which `smartmado.content.loader.thaw` makes the same rulebook.
+
+        The order of entries is kept: it is the order of decisions and of questions.
+        """
+        return json.dumps(self.raw, ensure_ascii=False, separators=(",", ":")).encode()
 
     @cached_property
     def digest(self) -> str:
-        """sha256 of the canonical bytes."""
+        """sha256 of the frozen bytes."""
         return "sha256:" + hashlib.sha256(self.frozen).hexdigest()
 
     def number(self, value: int | str, day: date) -> int:

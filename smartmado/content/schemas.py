@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from smartmado.content.expressions import PEOPLE, ExpressionError, parse_condition, parse_date_expr
 
-_ID = validate.Regexp(r"^[a-z][a-z0-9_]*$", error="英小文字・数字・_ だけの名前にしてください")
+BAD_ID = "英小文字で始まり、英小文字・数字・_ だけの名前にしてください"
 _KINDS = (
     "notification",
     "application",
@@ -24,7 +25,12 @@ _KINDS = (
 )
 
 
-_NOT_TEXT = {"invalid": "文字で書いてください"}
+_NOT_TEXT: dict[str, str | list[Any] | dict[Any, Any]] = {"invalid": "文字で書いてください"}
+
+
+def is_id(key: object) -> bool:
+    """Whether this can name an entry: it goes into file names and addresses."""
+    return isinstance(key, str) and re.fullmatch(r"[a-z][a-z0-9_]{0,62}", key) is not None
 
 
 def _Text(**options: Any) -> fields.String:  # noqa: N802 - reads like the field it is
@@ -70,7 +76,7 @@ class _ListOrOne(fields.Field[Any]):
         self.inner = inner
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
-        return self.inner(many=True).load(value if isinstance(value, list) else [value])
+        return self.inner(many=True).load(value) if isinstance(value, list) else [self.inner().load(value)]
 
 
 class _ItemField(fields.Field[Any]):
@@ -141,8 +147,8 @@ class ItemSchema(Schema):
 
 
 class EffectiveSchema(Schema):
-    from_ = fields.Raw(required=True, data_key="from", attribute="since")
-    to = fields.Raw(load_default=None, allow_none=True, attribute="until")
+    from_ = fields.Date(required=True, data_key="from", attribute="since")
+    to = fields.Date(load_default=None, allow_none=True, attribute="until")
 
 
 class DeadlineSchema(Schema):
@@ -261,9 +267,9 @@ class OverlaySchema(Schema):
 
     city = fields.Dict()
     sets = fields.Dict(keys=_Text(), values=fields.Dict())
-    procedures = fields.Dict(keys=_Text(validate=_ID), values=fields.Dict())
-    parameters = fields.Dict(keys=_Text(validate=_ID), values=fields.Dict())
-    departments = fields.Dict(keys=_Text(validate=_ID), values=fields.Dict())
+    procedures = fields.Dict(keys=_Text(), values=fields.Dict())
+    parameters = fields.Dict(keys=_Text(), values=fields.Dict())
+    departments = fields.Dict(keys=_Text(), values=fields.Dict())
 
 
 class SetsSchema(Schema):

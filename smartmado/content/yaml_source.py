@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -69,47 +70,63 @@ def _child(node: yaml.Node | None, key: Any) -> tuple[yaml.Node, int] | None:
 
 
 def read_yaml(path: Path, root: Path) -> Source:
-    """Read one file; a syntax error, a duplicate key or a non-UTF-8 byte is a `ContentError`."""
+    """Read one file; what YAML or UTF-8 cannot hold, and a key written twice, is a `ContentError`."""
     name = path.relative_to(root).as_posix()
     try:
         text = path.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=_Loader)
+        bad_keys = list(_bad_keys(name, node, ()))
+        if bad_keys:
+            raise ContentError(bad_keys)
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
     except UnicodeDecodeError:
         raise ContentError([Finding(name, 1, "(file)", "UTF-8 で保存してください")]) from None
-    try:
-        node = yaml.compose(text, Loader=_Loader)
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+    except RecursionError:
+        raise ContentError(
+            [Finding(name, 1, "(YAML)", "入れ子が深すぎます。浅く書き直してください")]
+        ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
-        raise ContentError(
-            [
-                Finding(
-                    name,
-                    mark.line + 1 if mark else 1,
-                    "(YAML)",
-                    f"YAML として読めません({problem})。字下げとコロンを確かめてください",
-                )
-            ]
-        ) from None
-    source = Source(name, {} if data is None else data, node)
-    doubles = list(_doubles(node, ()))
-    if doubles:
-        raise ContentError(
-            [source.finding(p, "同じ項目が二度書かれています。片方を消してください") for p in doubles]
-        )
-    return source
+        message = f"YAML として読めません({problem})。字下げとコロンを確かめてください"
+        raise ContentError([Finding(name, mark.line + 1 if mark else 1, "(YAML)", message)]) from None
+    except ValueError:  # PyYAML does not say where
+        raise ContentError(list(_impossible_days(name, node))) from None
+    return Source(name, {} if data is None else data, node)
 
 
-def _doubles(node: yaml.Node | None, path: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    found: list[tuple[Any, ...]] = []
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                found.append((*path, key.value))
-            seen.add(key.value)
-            found += _doubles(value, (*path, key.value))
-    elif isinstance(node, yaml.SequenceNode):
+def _bad_keys(name: str, node: yaml.Node | None, path: tuple[str, ...]) -> Iterator[Finding]:
+    """Keys that stand twice in one mapping, and keys that YAML takes for something else than text."""
+    if isinstance(node, yaml.SequenceNode):
         for i, value in enumerate(node.value):
-            found += _doubles(value, (*path, i))
-    return found
+            yield from _bad_keys(name, value, (*path, str(i)))
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen: set[str] = set()
+    for key, value in node.value:
+        here = (*path, str(key.value))
+        line, where = key.start_mark.line + 1, ".".join(here)
+        if not isinstance(key, yaml.ScalarNode) or key.tag in _NO_NAMES:
+            yield Finding(name, line, where, "項目の名前として読めません。引用符で囲んでください")
+        elif key.value in seen:
+            yield Finding(name, line, where, "同じ項目が二度書かれています。片方を消してください")
+        seen.add(str(key.value))
+        yield from _bad_keys(name, value, here)
+
+
+_NO_NAMES = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:null")
+"""YAML reads a bare yes, no, on, off or ~ as one of these."""
+
+
+def _impossible_days(name: str, node: yaml.Node | None) -> Iterator[Finding]:
+    """The dates of a file that are in no calendar."""
+    if isinstance(node, yaml.CollectionNode):
+        for child in node.value:
+            for part in child if isinstance(child, tuple) else (child,):
+                yield from _impossible_days(name, part)
+    elif isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:timestamp":
+        try:
+            date.fromisoformat(node.value)
+        except ValueError:
+            line = node.start_mark.line + 1
+            yield Finding(name, line, node.value, "暦にない日付です。2026-04-01 の形で書いてください")
