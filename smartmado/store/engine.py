@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
-from smartmado.store.errors import StoreError
+from smartmado.store.errors import BusyError, StoreError
 
 __all__ = [
     "DATABASE_URL_SETTING",
@@ -36,9 +38,9 @@ DEFAULT_DATABASE_URL = "sqlite:///var/smartmado.db"
 
 # Asked for on every SQLite connection: they are settings of the connection, not of the file.
 SQLITE_SETTINGS = {
+    "busy_timeout": "30000",
     "foreign_keys": "ON",
     "journal_mode": "WAL",
-    "busy_timeout": "30000",
     "synchronous": "FULL",
     "secure_delete": "ON",
     "recursive_triggers": "ON",
@@ -52,6 +54,7 @@ POSTGRESQL_SETTINGS: dict[str, Any] = {
     "keepalives_count": 3,
     "options": "-c idle_in_transaction_session_timeout=120000 -c timezone=UTC",
 }
+_BUSY = (DeadlockDetected, LockNotAvailable, SerializationFailure)
 
 
 def database_url(environment: Mapping[str, str]) -> str:
@@ -70,7 +73,9 @@ def make_engine(url: str) -> Engine:
         return _sqlite_engine(parsed)
     if backend in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, pool_pre_ping=True, connect_args=POSTGRESQL_SETTINGS)
+        engine = create_engine(parsed, pool_pre_ping=True, connect_args=POSTGRESQL_SETTINGS)
+        event.listen(engine, "handle_error", _explain)
+        return engine
     raise StoreError(_refusal(f"「{backend}」には対応していません"))
 
 
@@ -89,6 +94,7 @@ def _sqlite_engine(url: URL) -> Engine:
     engine = create_engine(url)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _explain)
     return engine
 
 
@@ -110,6 +116,17 @@ def _begin_sqlite(connection: Connection) -> None:
     read_only = bool(connection.get_execution_options().get("read_only"))
     connection.exec_driver_sql(f"PRAGMA query_only={int(read_only)}")
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _explain(context: ExceptionContext) -> None:
+    """Say in a sentence what a user can do something about; everything else stays as it is."""
+    cause = context.original_exception
+    if isinstance(cause, UnicodeEncodeError) or "cannot contain NUL" in str(cause):
+        message = "保存できない文字(NUL など)が入っています。その文字を除いて、もう一度入力してください。"
+        raise StoreError(message) from cause
+    if isinstance(cause, _BUSY) or "database is locked" in str(cause):
+        message = "データベースが混み合っています。少し待って、もう一度やり直してください。"
+        raise BusyError(message) from cause
 
 
 @contextmanager

@@ -13,5 +13,9 @@ class NotFoundError(StoreError):
     """There is no such row, or not for the one who asks."""
 
 
+class BusyError(StoreError):
+    """The database could not do it now; a moment later it can."""
+
+
 class ConflictError(StoreError):
     """Someone else was faster: the row is not as the asker last saw it."""

@@ -19,8 +19,12 @@ _LOCK = 0x6D61646F  # "mado": one number for all who upgrade the same PostgreSQL
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Apply every migration up to `revision`, in one transaction. Doing it again does nothing."""
+    """Apply every migration up to `revision`, in one transaction. Doing it again does nothing.
+
+    StoreError when the database was made by a newer program.
+    """
     with _connection(engine) as connection:
+        _refuse_newer(connection)
         command.upgrade(_config(connection), revision)
 
 
@@ -41,21 +45,21 @@ def head_revision() -> str:
     return str(ScriptDirectory(str(_MIGRATIONS)).get_current_head())
 
 
-def require_current(engine: Engine) -> None:
-    """Raise StoreError unless the database has the shape this program needs."""
-    found, needed = current_revision(engine), head_revision()
-    if found != needed:
-        raise StoreError(
-            f"データベースの版({found or '空'})がこのプログラムの版({needed})と違います。"
-            "「smartmado upgrade」を実行してください。"
-        )
-
-
 def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
+
+
+def _refuse_newer(connection: Connection) -> None:
+    found = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory(str(_MIGRATIONS)).walk_revisions()}
+    if found is not None and found not in known:
+        raise StoreError(
+            f"データベース(版 {found})は、このプログラムより新しいものです。"
+            "新しいプログラムで開くか、古いバックアップから戻してください。"
+        )
 
 
 @contextmanager

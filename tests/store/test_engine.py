@@ -19,7 +19,7 @@ from smartmado.store.engine import (
     reading,
     transaction,
 )
-from smartmado.store.errors import StoreError
+from smartmado.store.errors import BusyError, StoreError
 
 
 def test_the_database_is_a_sqlite_file_unless_the_setting_says_otherwise() -> None:
@@ -128,4 +128,55 @@ def test_what_was_erased_is_in_no_file_of_sqlite(tmp_path: Path) -> None:
     empty_write_ahead_log(engine)
     for file in tmp_path.iterdir():
         assert b"canary" not in file.read_bytes(), file.name
+    engine.dispose()
+
+
+def test_a_letter_that_cannot_be_stored_is_refused_with_the_cure(engine: Engine) -> None:
+    with pytest.raises(StoreError, match="保存できない文字"), transaction(engine) as session:
+        session.execute(INSERT, {"key": "\ud800"})
+    assert count_of_keys(engine) == 0
+
+
+def test_postgresql_refuses_nul_with_the_same_cure(postgres_url: str) -> None:
+    engine = make_engine(postgres_url)
+    with pytest.raises(StoreError, match="保存できない文字"), reading(engine) as session:
+        session.execute(text("SELECT :letter"), {"letter": "\0"})
+    engine.dispose()
+
+
+def test_a_writer_that_waited_in_vain_is_told_to_try_again(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'x.db'}")
+    with transaction(engine) as first:
+        first.execute(text("CREATE TABLE t (a INTEGER)"))
+        with engine.connect() as second:
+            second.connection.cursor().execute("PRAGMA busy_timeout=20")
+            with pytest.raises(BusyError, match="少し待って"):
+                second.execute(text("SELECT 1"))
+    engine.dispose()
+
+
+def test_two_writers_that_block_each_other_are_told_to_try_again(postgres_url: str) -> None:
+    engine = make_engine(postgres_url)
+    with transaction(engine) as session:
+        session.execute(text("CREATE TABLE t (a INTEGER PRIMARY KEY, b INTEGER)"))
+        session.execute(text("INSERT INTO t VALUES (1, 0), (2, 0)"))
+    both_hold_one = threading.Barrier(2)
+    told: list[str] = []
+
+    def change(first: int, second: int) -> None:
+        try:
+            with transaction(engine) as session:
+                session.execute(text("UPDATE t SET b = 1 WHERE a = :a"), {"a": first})
+                both_hold_one.wait(30)
+                session.execute(text("UPDATE t SET b = 1 WHERE a = :a"), {"a": second})
+        except BusyError as error:
+            told.append(error.message)
+
+    threads = [threading.Thread(target=change, args=pair) for pair in ((1, 2), (2, 1))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(told) == 1
+    assert "少し待って" in told[0]
     engine.dispose()

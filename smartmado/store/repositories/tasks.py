@@ -81,6 +81,19 @@ def add_task(session: Session, case_id: int, task: NewTask, at: datetime) -> Tas
     return _read(row)
 
 
+def receive_task(session: Session, case_id: int, task: NewTask, at: datetime) -> Task:
+    """Put a task that another department passes on into the inbox. One that comes back is opened again."""
+    found = add_task(session, case_id, task, at)
+    opened = {
+        **dict.fromkeys(("taken_at", "taken_by", "done_at", "returned_at"), None),
+        **dict.fromkeys(("passed_on_at", "passed_on_to", "note"), None),
+        "reasons": list(task.reasons),
+        "created_at": at,
+    }
+    session.execute(update(TaskRow).where(TaskRow.id == found.id).values(opened))
+    return get_task(session, found.id, task.department)
+
+
 def list_tasks(session: Session, department: str, *, done: bool = False, limit: int = 500) -> Sequence[Task]:
     """The inbox of a department: what is left to do, or with `done` what it finished, newest first."""
     query = select(TaskRow).where(TaskRow.department == department)
