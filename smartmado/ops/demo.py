@@ -152,7 +152,7 @@ def _answer(desk: Desk, actor: Actor, case_id: int, visit: Visit, by: str) -> in
         asking = next_question(state.decisions, state.skipped, (by,))
         if asking is None:
             return asked
-        told = visit.told.get(asking.key, visit.default.get(asking.key[0]))
+        told = visit.says(asking.key)
         give_answer(desk, actor, case_id, Given(asking.key, told, unknown=told is None))
         asked += 1
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -82,5 +81,5 @@ def install(app: Flask) -> None:
     app.context_processor(_common)
 
 
-def _common() -> Mapping[str, Any]:
+def _common() -> dict[str, Any]:
     return {"current_actor": g.get("actor"), "book": desk().book, "city": desk().book.city.get("name", "市")}
