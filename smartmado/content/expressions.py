@@ -224,7 +224,7 @@ def _fact_test(fact: str, value: Any) -> Condition:
             raise ExpressionError(f"{fact}: {', '.join(BOUNDS)} のどれか一つで比べてください", (fact,))
         [(op, limit)] = value.items()
         return Bound(fact, op, _number(limit, (fact, op)))
-    if value is None:
+    if value is None or value == []:
         raise ExpressionError(f"{fact}: 比べる値がありません", (fact,))
     return FactIs(fact, tuple(value) if isinstance(value, list) else (value,))
 
@@ -281,10 +281,16 @@ def _quantified(raw: Mapping[str, Any]) -> Condition:
             f"{kind} に知らない人の集まりがあります: {raw[kind]!r}(使えるのは {', '.join(PEOPLE)})", (kind,)
         )
     where = _below(raw.get("where", True), "where")
-    bounds = {k: raw.get(k) for k in ("at_least", "at_most")}
-    if kind == "count" and not any(isinstance(v, int) for v in bounds.values()):
+    bounds = {k: _whole(raw[k], k) for k in ("at_least", "at_most") if k in raw}
+    if kind == "count" and not bounds:
         raise ExpressionError("count には at_least か at_most が要ります", (kind,))
     return Quantified(kind, raw[kind], where, **bounds)
+
+
+def _whole(raw: Any, key: str) -> int:
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return raw
+    raise ExpressionError(f"整数を書いてください: {raw!r}", (key,))
 
 
 def _date_is(raw: Mapping[str, Any]) -> Condition:

@@ -125,16 +125,20 @@ def _fact_faults(book: Rulebook, fact: str, values: tuple[Any, ...]) -> Iterator
         return
     definition = book.facts[fact]
     for value in values:
-        if definition.type == "bool":
-            fits = isinstance(value, bool)
-        elif definition.type in ("enum", "list"):
-            fits = isinstance(value, str) and value in definition.values
-        else:
-            fits = isinstance(value, bool) is False and definition.type != "date"
-        if not fits:
+        if not _fits(definition, value):
             yield f"{fact} に {value!r} という値はありません" + (
                 f"(使えるのは {', '.join(definition.values)})" if definition.values else ""
             )
+
+
+def _fits(fact: Fact, value: object) -> bool:
+    if isinstance(value, bool) or fact.type == "bool":
+        return isinstance(value, bool) and fact.type == "bool"
+    if fact.type == "int":
+        return isinstance(value, int)
+    if fact.type in ("date", "month"):
+        return False
+    return isinstance(value, str) and (not fact.values or value in fact.values)
 
 
 def _check_cycles(book: Rulebook, report: Report) -> None:

@@ -200,8 +200,8 @@ def _bad_procedures() -> dict[str, Bad]:
         "a broken condition of an item": bad(
             _when("red\n      required_items:\n        - {item: 印鑑, when: {nor: []}}"),
             13,
-            f"{version}.required_items.0",
-            "nor",
+            f"{version}.required_items.0.when",
+            "比べる値",
         ),
         "procedures that wait for each other to be due": bad(
             _when("{due: [other]}") + _second("required_when: {due: [notice]}"),
