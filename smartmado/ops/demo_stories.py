@@ -160,7 +160,7 @@ def _wording(text: str, precision: str) -> dict[str, str]:
 
 def oddities() -> list[Household]:
     """Households of what a register may lawfully hold and programs seldom expect."""
-    return [*_unknown_birth_dates(), *_odd_households(), *_odd_foreigners()]
+    return [*_unknown_birth_dates(), *_odd_households(), *_households_under_care(), *_odd_foreigners()]
 
 
 def _unknown_birth_dates() -> list[Household]:
@@ -184,19 +184,20 @@ def _unknown_birth_dates() -> list[Household]:
     ]
 
 
+_LONG_NAME = Name("勘解由小路", "カデノコウジ")
+
+
 def _odd_households() -> list[Household]:
-    long_name = Name("勘解由小路", "カデノコウジ")
     tsuji = RARE_SURNAMES[18]
-    home = _home("大篠津町", "9998番地40", "特別養護老人ホームみどりの丘 別館 弓浜ユニット3階309号室")
     headless = [
         _person("妻", "female", "1990-02-10", tsuji, "麻衣/マイ", "employee"),
         _person("子", "male", "2012-04-01", tsuji, "湊/ミナト", "student"),
     ]
     unnamed = [
-        _person("世帯主", "male", "1995-12-29", long_name, "優斗/ユウト", "public", former_surname="佐々木",
+        _person("世帯主", "male", "1995-12-29", _LONG_NAME, "優斗/ユウト", "public", former_surname="佐々木",
                 former_surname_kana="ササキ"),
-        _person("妻", "female", "1996-02-29", long_name, "さくら/サクラ", "employee"),
-        _person("子", "female", "2026-11-12", long_name, "/", "child"),
+        _person("妻", "female", "1996-02-29", _LONG_NAME, "さくら/サクラ", "employee"),
+        _person("子", "female", "2026-11-12", _LONG_NAME, "/", "child"),
     ]  # fmt: skip
     mixed = [
         _person("世帯主", "female", "1955-04-02", Name("角", "スミ"), "カヅコ/カヅコ", "retired"),
@@ -207,8 +208,18 @@ def _odd_households() -> list[Household]:
         _person("世帯主", "male", "1951-11-17", Name("景山", "カゲヤマ"), "勇/イサム", "retired"),
         _person("孫", "female", "2008-04-02", Name("景山", "カゲヤマ"), "凛/リン", "student"),
     ]
+    return [
+        _household(headless, _home("彦名町", "9012番地"), "2014-08-01"),
+        _household(unnamed, _home("皆生温泉", "9300番地1", "サンハイツ402号"), "2023-10-10"),
+        _household(mixed, _home("角盤町", "9021番地8"), "2001-09-01"),
+        _household(older_words, _home("和田町", "9150番地"), "1980-01-04"),
+    ]
+
+
+def _households_under_care() -> list[Household]:
+    home = _home("大篠津町", "9998番地40", "特別養護老人ホームみどりの丘 別館 弓浜ユニット3階309号室")
     facility = _household(
-        [_person("世帯主", "female", "1938-10-09", long_name, "八重子/ヤエコ", "retired", is_ward="true",
+        [_person("世帯主", "female", "1938-10-09", _LONG_NAME, "八重子/ヤエコ", "retired", is_ward="true",
                  is_address_exception="true", address_exception_insurer="島根県松江市")],
         home, "2024-02-29", "島根県松江市学園南9003番地",
     )  # fmt: skip
@@ -224,13 +235,7 @@ def _odd_households() -> list[Household]:
         _home("車尾", "9077番地2", "ハイツ錦海304号"), "2026-05-18", "大阪府大阪市住吉区長居9005番地",
     )  # fmt: skip
     sheltered.protected = True
-    plain = [
-        _household(headless, _home("彦名町", "9012番地"), "2014-08-01"),
-        _household(unnamed, _home("皆生温泉", "9300番地1", "サンハイツ402号"), "2023-10-10"),
-        _household(mixed, _home("角盤町", "9021番地8"), "2001-09-01"),
-        _household(older_words, _home("和田町", "9150番地"), "1980-01-04"),
-    ]
-    return [*plain, facility, alone, sheltered]
+    return [facility, alone, sheltered]
 
 
 def _odd_foreigners() -> list[Household]:

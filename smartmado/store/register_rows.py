@@ -103,46 +103,53 @@ def is_individual_number(text: str) -> bool:
 # --- one cell -----------------------------------------------------------------------
 
 
-def _reader_of(column: Column) -> Callable[[str], FactValue]:
-    shared: dict[str, str] = {value: value for value in column.values}
+class _CellReader:
+    """Reads the cells of one column; ValueError says what is wrong with one."""
 
-    def text(cell: str) -> str:
-        if len(cell) > column.max:
-            raise ValueError(f"{len(cell)}文字あります。{column.max}文字までです。")
+    def __init__(self, column: Column) -> None:
+        self.column = column
+        self.shared = {value: value for value in column.values}
+
+    def text(self, cell: str) -> str:
+        if len(cell) > self.column.max:
+            raise ValueError(f"{len(cell)}文字あります。{self.column.max}文字までです。")
         # Households and towns repeat the same text: keep one copy of each.
-        return shared.setdefault(cell, cell)
+        return self.shared.setdefault(cell, cell)
 
-    def enum(cell: str) -> str:
-        if cell not in shared:
-            raise ValueError(f"「{cell[:20]}」は使えません。使えるのは {'、'.join(column.values)} です。")
-        return shared[cell]
+    def enum(self, cell: str) -> str:
+        if cell not in self.shared:
+            raise ValueError(f"「{cell[:20]}」は使えません。使えるのは {'、'.join(self.column.values)} です。")
+        return self.shared[cell]
 
-    def members(cell: str) -> list[str]:
+    def members(self, cell: str) -> list[str]:
         # "none" is known to be empty; a blank cell would mean not known.
-        return [] if cell == "none" else [enum(part) for part in cell.split(";")]
+        return [] if cell == "none" else [self.enum(part) for part in cell.split(";")]
 
-    def flag(cell: str) -> bool:
-        return _BOOL[enum(cell)]
+    def flag(self, cell: str) -> bool:
+        return _BOOL[self.enum(cell)]
 
-    def digits(cell: str) -> str:
+    def digits(self, cell: str) -> str:
         if not _DIGITS.fullmatch(cell):
             raise ValueError("数字だけで書いてください(半角。先頭の0も落としません)。")
-        if len(cell) > column.max:
-            raise ValueError(f"{len(cell)}桁あります。{column.max}桁までです。")
+        if len(cell) > self.column.max:
+            raise ValueError(f"{len(cell)}桁あります。{self.column.max}桁までです。")
         return cell
 
-    def number(cell: str) -> int:
-        return int(digits(cell))
+    def number(self, cell: str) -> int:
+        return int(self.digits(cell))
 
+
+def _reader_of(column: Column) -> Callable[[str], FactValue]:
+    cells = _CellReader(column)
     readers: dict[str, Callable[[str], FactValue]] = {
-        "text": text,
-        "wording": text,
-        "kana": text,
-        "enum": enum,
-        "list": members,
-        "bool": flag,
-        "digits": digits,
-        "int": number,
+        "text": cells.text,
+        "wording": cells.text,
+        "kana": cells.text,
+        "enum": cells.enum,
+        "list": cells.members,
+        "bool": cells.flag,
+        "digits": cells.digits,
+        "int": cells.number,
         "date": _iso_day,
         "postal": _postal_code,
     }
