@@ -118,7 +118,8 @@ class _CellReader:
 
     def enum(self, cell: str) -> str:
         if cell not in self.shared:
-            raise ValueError(f"「{cell[:20]}」は使えません。使えるのは {'、'.join(self.column.values)} です。")
+            usable = "、".join(self.column.values)
+            raise ValueError(f"「{cell[:20]}」は使えません。使えるのは {usable} です。")
         return self.shared[cell]
 
     def members(self, cell: str) -> list[str]:
