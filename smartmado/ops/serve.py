@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from smartmado.web.app import create_app
 from smartmado.web.config import Settings
 
 PAUSE = 2.0
+
+log = logging.getLogger(__name__)
 
 
 @click.command("serve")
@@ -43,7 +46,12 @@ def serve(desk: Desk, settings: Settings, host: str, port: int, deliveries: Path
 
 
 def relay_until(desk: Desk, folder: Path, stop: threading.Event) -> None:
-    """Write waiting deliveries until told to stop."""
+    """Write waiting deliveries until told to stop. A failing database is tried again, never given up."""
     while not stop.is_set():
-        if not relay_once(desk.engine, folder, desk.now()):
+        try:
+            idle = not relay_once(desk.engine, folder, desk.now())
+        except Exception:
+            log.exception("the relay could not reach its work and will try again")
+            idle = True
+        if idle:
             stop.wait(PAUSE)
