@@ -73,7 +73,9 @@ def make_engine(url: str) -> Engine:
         return _sqlite_engine(parsed)
     if backend in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(parsed, pool_pre_ping=True, connect_args=POSTGRESQL_SETTINGS)
+        engine = create_engine(
+            parsed, pool_pre_ping=True, hide_parameters=True, connect_args=POSTGRESQL_SETTINGS
+        )
         event.listen(engine, "handle_error", _explain)
         return engine
     raise StoreError(_refusal(f"「{backend}」には対応していません"))
@@ -91,7 +93,7 @@ def _sqlite_engine(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise StoreError("SQLite はファイルを指定してください(例: sqlite:///var/smartmado.db)。")
     _create_private_file(Path(url.database))
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)  # errors must not carry personal data into logs
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "handle_error", _explain)

@@ -180,3 +180,10 @@ def test_two_writers_that_block_each_other_are_told_to_try_again(postgres_url: s
     assert len(told) == 1
     assert "少し待って" in told[0]
     engine.dispose()
+
+
+def test_an_error_does_not_carry_the_values_that_were_written(database_url: str) -> None:
+    engine = make_engine(database_url)
+    with pytest.raises(DBAPIError) as caught, engine.begin() as connection:
+        connection.execute(text("INSERT INTO no_such_table VALUES (:name)"), {"name": "山根　大輔"})
+    assert "山根" not in str(caught.value)
