@@ -186,4 +186,5 @@ def test_an_error_does_not_carry_the_values_that_were_written(database_url: str)
     engine = make_engine(database_url)
     with pytest.raises(DBAPIError) as caught, engine.begin() as connection:
         connection.execute(text("INSERT INTO no_such_table VALUES (:name)"), {"name": "山根　大輔"})
+    engine.dispose()
     assert "山根" not in str(caught.value)
