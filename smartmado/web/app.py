@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
 
 from smartmado.cases.desk import Desk
 from smartmado.content.loader import load_rulebook
@@ -10,6 +11,13 @@ from smartmado.store.engine import make_engine
 from smartmado.store.upgrade import upgrade
 from smartmado.web import display, errors, security
 from smartmado.web.config import Settings
+
+
+class RowIdConverter(IntegerConverter):
+    """A number in an address: one too large for the database is no page, not an error."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**63 - 1)
 
 
 def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Flask:
@@ -20,6 +28,7 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
         upgrade(engine)
         desk = Desk(engine, load_rulebook(settings.city))
     app = Flask(__name__)
+    app.url_map.converters["int"] = RowIdConverter
     app.config.update(HTTPS=settings.https, MAX_CONTENT_LENGTH=2 * 1024 * 1024, MAX_FORM_PARTS=500)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
@@ -32,9 +41,13 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
 
 
 def _register(app: Flask) -> None:
+    from smartmado.web.admin.routes import admin
+    from smartmado.web.api.routes import api
     from smartmado.web.counter.routes import counter
     from smartmado.web.login import login
+    from smartmado.web.office.routes import office
     from smartmado.web.resident.routes import resident
+    from smartmado.web.rules.routes import rules
 
-    for blueprint in (login, counter, resident):
+    for blueprint in (login, counter, resident, office, rules, admin, api):
         app.register_blueprint(blueprint)

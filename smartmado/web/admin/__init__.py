@@ -1,0 +1,1 @@
+"""Accounts, deliveries and the audit, for administrators."""
