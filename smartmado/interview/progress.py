@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from dataclasses import replace
 
 from smartmado.decisions.bindings import unknown_form_facts
 from smartmado.decisions.decide import DUE, Decision, Decisions, Undetermined
-from smartmado.decisions.evaluate import FactKey
+from smartmado.decisions.evaluate import Evaluator, FactKey
+from smartmado.interview.relevance import domain
 
 
 def open_questions(
@@ -23,10 +25,21 @@ def open_questions(
     for decision in decisions.with_status(*DUE):
         found |= dict.fromkeys(decision.deadline.waits_for if decision.deadline else ())
     for decision in (*decisions.to_file, *(_as_if_due(u) for u in decisions.undetermined)):
-        found |= dict.fromkeys(unknown_form_facts(decisions, decision))
+        found |= dict.fromkeys(_form_facts(decisions, decision))
     facts = decisions.evaluator.book.facts
     questions = ((key, facts[key[0]].question) for key in found if key not in skip)
     return tuple(key for key, question in questions if question is not None and question.by in by)
+
+
+def _form_facts(decisions: Decisions, decision: Decision) -> dict[FactKey, None]:
+    """What the form lacks now, and what it would lack after each answer to one of those."""
+    ev = decisions.evaluator
+    found = dict.fromkeys(unknown_form_facts(decisions, decision))
+    for key in list(found):
+        for value in domain(ev, key[0]):
+            trial = Evaluator(ev.book, ev.situation, {**ev.assumed, key: value})
+            found |= dict.fromkeys(unknown_form_facts(replace(decisions, evaluator=trial), decision))
+    return found
 
 
 def _as_if_due(undetermined: Undetermined) -> Decision:

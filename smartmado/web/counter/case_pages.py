@@ -16,7 +16,7 @@ from smartmado.web.counter.people_cards import cards
 from smartmado.web.counter.visits import STATES
 from smartmado.web.questions import question_view
 
-__all__ = ["WANTED", "case_page", "lists_part", "question_page", "read_wanted"]
+__all__ = ["WANTED", "case_page", "live_part", "question_page", "read_wanted"]
 
 
 def case_page(state: CaseState) -> str:
@@ -35,10 +35,10 @@ def case_page(state: CaseState) -> str:
     )
 
 
-def lists_part(state: CaseState) -> str:
+def live_part(state: CaseState) -> str:
     """What the page swaps in while the resident answers."""
     return render_template(
-        "counter/lists.html",
+        "counter/live.html",
         case=state.case,
         state_label=STATES[state.case.state],
         lists=lists(state),
@@ -55,7 +55,11 @@ def _clerk_question(state: CaseState) -> object:
 
 
 def question_page(
-    state: CaseState, key: FactKey | None, typed: Sequence[str] | None = None, error: str | None = None
+    state: CaseState,
+    key: FactKey | None,
+    typed: Sequence[str] | None = None,
+    error: str | None = None,
+    then: str = "",
 ) -> str:
     """One question for the clerk: the one asked for, or the next; nothing left says so."""
     procedures: tuple[str, ...] = ()
@@ -66,7 +70,7 @@ def question_page(
     elif key[0] not in state.book.facts or not _listed(state, key[1]):
         raise SituationError("fact", "知らない項目です。画面を開き直してください")
     view = None if key is None else question_view(state, key, procedures, typed)
-    return render_template("counter/question.html", case=state.case, q=view, error=error)
+    return render_template("counter/question.html", case=state.case, q=view, error=error, then=then)
 
 
 def _listed(state: CaseState, subject: str | None) -> bool:

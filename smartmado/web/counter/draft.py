@@ -82,6 +82,11 @@ class Draft:
         found = dict.fromkeys(i for i in self.form.getlist("new") if _NEW_ID.fullmatch(i))
         return tuple(found)[:_MOST_NEW]
 
+    @property
+    def has_birth(self) -> bool:
+        """Whether a child was born: then those entered by hand are newborns."""
+        return any(e.id == "birth" for e in self.events)
+
     def text(self, field: str) -> str:
         """What stands in a field, without blanks around it."""
         return self.form.get(field, "")[:500].strip()
@@ -152,7 +157,7 @@ def someone_in(member: Mapping[str, Any], draft: Draft, today: date) -> Someone:
 def everyone(draft: Draft, members: Sequence[Mapping[str, Any]], today: date) -> list[Someone]:
     """Everyone of the draft: the household, those who join, and those entered by hand."""
     found = [someone_in(m, draft, today) for m in members]
-    newborn = any(e.id == "birth" for e in draft.events)
+    newborn = draft.has_birth
     for number, person in enumerate(draft.new, 1):
         unnamed = "生まれたお子さん" if newborn else f"{number}人目の方"
         found.append(

@@ -25,6 +25,7 @@ from smartmado.web.counter.draft import Draft, Someone, everyone, field_of
 from smartmado.web.counter.opening import (
     Mistakes,
     event_forms,
+    may_be_subject,
     read_new_people,
     read_opening,
     read_search,
@@ -35,7 +36,17 @@ from smartmado.web.questions import plain
 
 Page = tuple[str, int]
 
-COMMON = ("birth", "move_in", "relocate", "move_out", "marriage", "divorce", "death", "household_change")
+COMMON = (
+    "birth",
+    "move_in",
+    "relocate",
+    "move_out",
+    "marriage",
+    "divorce",
+    "death",
+    "household_change",
+    "leave_employer_insurance",
+)
 """The events of most visits; their tiles come first."""
 
 
@@ -193,7 +204,11 @@ class NewVisit:
             carried=self.carried(*own),
             draft=self.draft,
             people=self.people,
-            events=event_forms(self.draft),
+            events=[
+                (one, [p for p in self.people if may_be_subject(one.event.id, p)])
+                for one in event_forms(self.draft)
+            ],
+            visitors=[p for p in self.people if p.kind != "new" or not self.draft.has_birth],
             mistakes=self.mistakes,
         )
         return page, self._status()

@@ -76,6 +76,13 @@ def suggest(draft: Draft, people: Sequence[Someone], today: date) -> None:
             draft.form[f"{person.id}-relation"] = {"女": "妻", "男": "夫"}.get(person.sex, "")
 
 
+def may_be_subject(event: str, person: Someone) -> bool:
+    """Whether to offer someone as the one it happens to: only a child can have been born."""
+    if event == "birth":
+        return person.kind == "new" or person.age == "0歳"
+    return person.kind != "member" if event in MOVES_IN else True
+
+
 def _likely_subjects(event: str, people: Sequence[Someone]) -> list[str]:
     new = [p.id for p in people if p.kind == "new"]
     if event == "birth" or event in MOVES_IN:
@@ -110,7 +117,6 @@ class _Reader:
 def read_new_people(draft: Draft) -> tuple[list[NewPerson], Mistakes]:
     """The people entered by hand. A newborn may still be without a name."""
     reader = _Reader(draft)
-    newborn = any(e.id == "birth" for e in draft.events)
     found = []
     for person in draft.new:
         facts = {
@@ -122,7 +128,7 @@ def read_new_people(draft: Draft) -> tuple[list[NewPerson], Mistakes]:
             "relation_to_head": _relation(reader, f"{person}-relation"),
             "resident_state": "non_registered",
         }
-        if facts["name"] is None and not newborn and f"{person}-name" not in reader.mistakes:
+        if facts["name"] is None and not draft.has_birth and f"{person}-name" not in reader.mistakes:
             reader.mistakes[f"{person}-name"] = "氏名を入力してください。"
         found.append(NewPerson(person, {k: v for k, v in facts.items() if v is not None}))
     return found, reader.mistakes

@@ -10,7 +10,7 @@ from smartmado.facts.situation import Person, Situation
 from smartmado.facts.wareki import format_wareki
 from smartmado.web.display import age
 
-SHOWN = ("insurance_type", "pension_category", "care_level", "nursery_enrolled", "school", "mynumber_card")
+SHOWN = ("insurance_type", "pension_category", "care_level", "nursery_enrolled", "school")
 """Facts on a card, where they are known. Specially protected facts are never among them."""
 _NOTHING = ("none", "なし", "")
 
