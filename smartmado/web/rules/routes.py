@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, abort, render_template, request
 
 from smartmado.content.scenarios import read_scenarios
@@ -40,6 +42,7 @@ def procedure(procedure_id: str) -> str:
         people=views.people_phrase(found),
         scenarios=views.scenario_views(book, read_scenarios(), found.id, run),
         run=run,
+        in_words=partial(views.in_words, book),
         confidence=views.CONFIDENCE,
         per=views.PER,
     )
@@ -68,5 +71,6 @@ def _findings_page(report: ContentReport | None) -> str:
         report=report,
         doubtful=doubtful,
         open_questions=open_questions,
+        in_words=partial(views.in_words, book),
         confidence=views.CONFIDENCE,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +33,7 @@ FIELDS = {
     "utilities": "水道・ごみ・住まい",
 }
 CONFIDENCE = {"high": "確認済み", "medium": "細部は要確認", "low": "要確認", "unknown": "未確認"}
+_IDENTIFIER = re.compile(r"\b[a-z][a-z0-9_]*_[a-z0-9_]*\b")
 PER = {"household": "世帯で1枚", "person": "1人1枚"}
 
 
@@ -165,3 +167,16 @@ def scenario_views(
 def people_phrase(procedure: Procedure) -> str:
     """From whose point of view the rule is read."""
     return PEOPLE[procedure.candidates]
+
+
+def in_words(book: Rulebook, text: str) -> str:
+    """A note with the ids in it replaced by what they stand for."""
+
+    def words(found: re.Match[str]) -> str:
+        key = found.group()
+        if key in book.procedures:
+            return f"「{book.procedures[key].name}」"
+        labelled = book.facts.get(key) or book.life_events.get(key) or book.parameters.get(key)
+        return f"「{labelled.label}」" if labelled else key
+
+    return _IDENTIFIER.sub(words, text)

@@ -1,0 +1,84 @@
+"""A scenario is green when the rules answer as written, and red with a sentence for each difference."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from smartmado.content.rulebook import Rulebook
+from smartmado.content.scenarios import Scenario, read_scenarios
+from smartmado.decisions.check_scenario import check_scenario
+
+MOVE = {
+    "as_of": "2026-11-16",
+    "municipality": "312029",
+    "events": [{"type": "move_in", "subjects": ["a"], "move_in_date": "2026-11-09"}],
+    "household": {
+        "closed": True,
+        "members": [
+            {
+                "id": "a",
+                "relation_to_head": "世帯主",
+                "birth_date": "1997-05-02",
+                "person_type": "japanese",
+                "insurance_type": "employer_insured",
+            }
+        ],
+    },
+}
+
+
+def _scenario(**expect: Any) -> Scenario:
+    return Scenario("residence", "転入", "", MOVE, expect, "rules/scenarios/residence.yaml:1")
+
+
+@pytest.mark.parametrize(
+    "expect",
+    [
+        {"required": ["move_in_notice", "move_in_notice@a"]},
+        {"deadlines": {"move_in_notice": "2026-11-24"}},
+        {"absent": ["birth_registration"]},
+        {"not_required": ["nhi_enroll"]},
+    ],
+)
+def test_it_is_green_when_all_is_as_written(book: Rulebook, expect: dict[str, Any]) -> None:
+    assert check_scenario(book, _scenario(**expect)) == []
+
+
+@pytest.mark.parametrize(
+    ("expect", "told"),
+    [
+        ({"not_required": ["move_in_notice"]}, "「転入届」は「不要」のはずが、「必要」になります"),
+        ({"required": ["move_in_notice@b"]}, "「転入届」(b)は「必要」のはずが、「出ない」になります"),
+        ({"absent": ["move_in_notice"]}, "「転入届」は出ないはずが、出ます"),
+        (
+            {"deadlines": {"move_in_notice": "2026-11-23"}},
+            "「転入届」の期限は 2026-11-23 のはずが、令和8年11月24日になります",
+        ),
+        (
+            {"no_loss_until": {"move_in_notice": "2026-11-30"}},
+            "「転入届」の損のない日は 2026-11-30 のはずが、なし",
+        ),
+        ({"waits_for": {"move_in_notice": ["sex"]}}, "「転入届」は「性別」を待つはずが、待っていません"),
+        (
+            {"required": ["no_such_procedure"]},
+            "「no_such_procedure」は「必要」のはずが、「出ない」になります",
+        ),
+    ],
+)
+def test_it_is_red_with_a_sentence_when_something_differs(
+    book: Rulebook, expect: dict[str, Any], told: str
+) -> None:
+    [wrong] = check_scenario(book, _scenario(**expect))
+    assert wrong.startswith(told)
+
+
+def test_a_situation_that_cannot_be_read_is_red(book: Rulebook) -> None:
+    scenario = replace(_scenario(), situation={"as_of": "昨日"})
+    assert check_scenario(book, scenario)[0].startswith("状況が読めません: as_of")
+
+
+def test_every_scenario_of_the_checkout_is_green(book: Rulebook) -> None:
+    assert {s.place: wrong for s in read_scenarios() if (wrong := check_scenario(book, s))} == {}
