@@ -90,7 +90,7 @@ def test_every_real_example_of_a_condition_is_in_the_rules(book: Rulebook) -> No
         *(i.when for p in book.procedures.values() for v in p.versions for i in v.required_items),
     )
     used = {node for definition in definitions for node in walk(definition)}
-    shown = _conditions("条件の実例")
+    shown = _conditions("規則にある条件")
     assert len(shown) > 15
     missing = [raw for raw in shown if parse_condition(plain(raw)) not in used]
     assert not missing
@@ -103,12 +103,12 @@ def test_every_other_example_of_a_condition_can_be_read() -> None:
 
 def test_the_examples_of_content_files_are_the_content(book: Rulebook) -> None:
     heads = dict(BLOCKS)
-    for head, section in (("事実の実例", "facts"), ("基準値の実例", "parameters")):
+    for head, section in (("規則にある事実", "facts"), ("規則にある基準値", "parameters")):
         for key, entry in plain(yaml.safe_load(heads[head])).items():
             assert book.raw[section][key] == entry
-    deadline = plain(yaml.safe_load(heads["期限の実例(water_stop)"]))
+    deadline = plain(yaml.safe_load(heads["規則にある期限(water_stop)"]))
     assert book.raw["procedures"]["water_stop"]["versions"][0]["deadline"] == deadline
-    [(key, sets)] = yaml.safe_load(heads["上書きの実例(312029)"])["sets"].items()
+    [(key, sets)] = yaml.safe_load(heads["規則にある上書き(312029)"])["sets"].items()
     assert sets.items() <= book.raw["procedures"][key].items()
 
 
