@@ -27,3 +27,10 @@ def test_a_record_has_its_parts_and_names_files_that_exist(record: Path) -> None
     assert not [
         name for name in re.findall(r"\]\(([\w-]+\.md)\)", text) if not (record.parent / name).exists()
     ]
+
+
+def test_the_evidence_of_the_security_page_exists() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:smartmado|tests)/[\w/.]+)`", text)
+    assert len(named) > 10
+    assert not [name for name in named if not (ROOT / name).exists()]
