@@ -33,9 +33,9 @@ def guide_sheet(decisions: Decisions, reference: str) -> GuideSheet:
 def in_order(decisions: Decisions, due: Sequence[Decision]) -> list[Decision]:
     """Procedures so that each comes after those it depends on; otherwise by the way through the building."""
 
-    def place(decision: Decision) -> tuple[str, str]:
+    def place(decision: Decision) -> tuple[tuple[int, str], ...]:
         department = decisions.evaluator.book.departments[decision.procedure.department]
-        return department.floor or "～", department.counter or "～"
+        return _numbered(department.floor), _numbered(department.counter)
 
     left = {(d.procedure.id, d.subjects): d for d in sorted(due, key=place)}
     ordered: list[Decision] = []
@@ -44,6 +44,12 @@ def in_order(decisions: Decisions, due: Sequence[Decision]) -> list[Decision]:
         free = [k for k, d in left.items() if not waiting.intersection(d.procedure.after)]
         ordered += [left.pop(k) for k in free or list(left)[:1]]
     return ordered
+
+
+def _numbered(place: str | None) -> tuple[int, str]:
+    """ "10番" comes after "2番"; what has no number comes last."""
+    digits = "".join(c for c in place or "" if c.isdecimal())
+    return (int(digits) if digits else 10**6, place or "")
 
 
 def _stops(decisions: Decisions, due: Iterable[Decision]) -> list[GuideStop]:

@@ -10,6 +10,7 @@ from smartmado.ops.demo import demo_command
 from smartmado.ops.import_residents import import_residents_command
 from smartmado.ops.make_city import make_city_command
 from smartmado.ops.print import print_command
+from smartmado.ops.sample_form import sample_form_command
 from smartmado.ops.serve import serve_command
 
 
@@ -30,5 +31,6 @@ for command in (
     facts_command,
     procedures_command,
     check_content_command,
+    sample_form_command,
 ):
     main.add_command(command)
