@@ -110,6 +110,12 @@ def list_tasks_of_case(session: Session, case_id: int) -> Sequence[Task]:
     return [_read(row) for row in session.scalars(query)]
 
 
+def list_returned(session: Session, limit: int = 100) -> Sequence[Task]:
+    """Tasks that departments gave back to the counter and that nobody has taken up again, oldest first."""
+    query = select(TaskRow).where(TaskRow.returned_at.is_not(None), TaskRow.done_at.is_(None))
+    return [_read(row) for row in session.scalars(query.order_by(TaskRow.returned_at).limit(limit))]
+
+
 def get_task(session: Session, task_id: int, department: str) -> Task:
     """A task of this department; NotFoundError also when it belongs to another one."""
     query = select(TaskRow).where(TaskRow.id == task_id, TaskRow.department == department)

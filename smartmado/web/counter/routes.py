@@ -15,6 +15,7 @@ from smartmado.cases.list_cases import list_cases
 from smartmado.cases.print_case import print_case
 from smartmado.cases.read_document import list_documents, read_document
 from smartmado.cases.releases import allow_release, waiting_releases
+from smartmado.cases.returned_tasks import returned_tasks
 from smartmado.cases.view_case import view_case
 from smartmado.cases.watch_case import has_changed
 from smartmado.decisions.situation import SituationError
@@ -37,6 +38,7 @@ def today() -> str:
         "counter/today.html",
         visits=[visit_row(c, desk().book) for c in list_cases(desk(), actor())],
         releases=waiting_releases(desk(), actor()),
+        returned=returned_tasks(desk(), actor()),
         today=desk().today(),
     )
 
@@ -126,7 +128,7 @@ def answer(case_id: int) -> Response | Page:
     except (AnswerError, SituationError) as error:
         state = view_case(desk(), actor(), case_id)
         names = {p: called(state.situation, p) for p in state.situation.everyone()}
-        text = plain(error, names) if isinstance(error, SituationError) else error.message
+        text = plain(error, names, state.book.facts) if isinstance(error, SituationError) else error.message
         key = (request.form.get("fact", ""), request.form.get("subject") or None)
         typed = request.form.getlist("value")
         return case_pages.question_page(state, key, typed, text, request.form.get("then", "")), 422
