@@ -147,14 +147,7 @@ def _check_cycles(book: Rulebook, report: Report) -> None:
         for f in book.facts.values()
     }
     due = {
-        p.id: {
-            n
-            for v in p.versions
-            for _, node in _parts(v)
-            for d in walk(node)
-            if isinstance(d, Due)
-            for n in d.procedures
-        }
+        p.id: {n for v in p.versions for _, node in _parts(v) for n in _named_procedures(book, node, set())}
         for p in book.procedures.values()
     }
     after = {p.id: set(p.after) for p in book.procedures.values()}
@@ -177,6 +170,16 @@ def _of_kin(fact: Fact) -> set[str]:
 
 def _named_facts(node: object) -> set[str]:
     return {n.fact for n in walk(node) if isinstance(n, FactIs | Bound | DateFact)}
+
+
+def _named_procedures(book: Rulebook, node: object, seen: set[str]) -> Iterator[str]:
+    """The procedures whose being due the node reads, itself or through derived facts."""
+    for part in walk(node):
+        if isinstance(part, Due):
+            yield from part.procedures
+    for name in (_named_facts(node) & set(book.facts)) - seen:
+        seen.add(name)
+        yield from _named_procedures(book, book.facts[name].derived, seen)
 
 
 def find_cycle(graph: dict[str, set[str]]) -> list[str]:

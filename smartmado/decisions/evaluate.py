@@ -46,6 +46,7 @@ from smartmado.facts.truth import Truth, all_of, any_of, negate
 FactKey: TypeAlias = tuple[str, str | None]
 """A fact and whose it is: a person's id, "event.N", or None for the visit."""
 
+_Reading: TypeAlias = tuple[str, str | None, int | None]
 UNDATED = DateRange(None, None)
 _EDGES: dict[str, Callable[[DateRange], DateRange]] = {
     "fiscal_year_end": dates.fiscal_year_end,
@@ -80,7 +81,10 @@ class Evaluator:
         self.assumed = dict(assumed or {})
         if self.assumed.get(("household_closed", None)) is True:
             self.situation = replace(situation, closed=True)
-        self._read: dict[tuple[str, str | None, int | None], Value | None] = {}
+        self._read: dict[_Reading, Value | None] = {}
+        self._under_way: set[_Reading] = set()
+        self._cut: set[_Reading] = set()
+        self._waiting_on: dict[_Reading, set[_Reading]] = {}
         self._status: dict[tuple[str, str, int], str | None] = {}
         self._people: dict[tuple[str, str | None, int | None], tuple[tuple[str, Truth], ...]] = {}
 
@@ -108,11 +112,33 @@ class Evaluator:
     def read(self, fact: str, person: str | None, event: int | None) -> Value | None:
         """The value of a fact: given, or derived; None if unknown."""
         memo = (fact, person, event)
-        if memo not in self._read:
-            self._read[memo] = None  # a formula that comes back to its own fact finds it unknown
-            value = self.given(self.key(fact, person, event))
-            self._read[memo] = self._derive(fact, person, event) if value is None else value
-        return self._read[memo]
+        if memo in self._read:
+            self._cut |= self._waiting_on.get(memo, set())
+            return self._read[memo]
+        value = self.given(self.key(fact, person, event))
+        if value is None and self.book.facts[fact].derived is not None:
+            return self._derived(memo)
+        self._read[memo] = value
+        return value
+
+    def _derived(self, memo: _Reading) -> Value | None:
+        """The value of a formula. One that comes back to its own fact (of a relative) finds it unknown;
+        what stayed unknown for that reason alone is read anew once the fact is known."""
+        if memo in self._under_way:
+            self._cut.add(memo)
+            return None
+        self._under_way.add(memo)
+        before, self._cut = self._cut, set()
+        value = self._read[memo] = self._derive(*memo)
+        self._under_way.discard(memo)
+        if value is None:
+            self._waiting_on[memo] = self._cut - {memo}
+            self._cut = before | self._waiting_on[memo]
+            return None
+        for other in [m for m, facts in self._waiting_on.items() if memo in facts]:
+            del self._waiting_on[other], self._read[other]
+        self._cut = before
+        return value
 
     def _derive(self, fact: str, person: str | None, event: int | None) -> Value | None:
         definition = self.book.facts[fact]

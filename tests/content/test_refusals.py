@@ -331,6 +331,13 @@ def test_bad_content_is_refused_with_its_file_line_key_and_cure(name: str, tmp_p
     assert str(found) == f"{found.file}:{found.line}: {found.key}: {found.message}"
 
 
+def test_a_fact_and_a_procedure_that_need_each_other_are_told(tmp_path: Path) -> None:
+    fact = "sign: {label: 札, scope: person, type: bool, source: derived, derived: {not: {due: notice}}}\n"
+    [found] = _findings(small_content(tmp_path, facts=fact, procedures=_when("{all: [red, sign]}")))
+    assert (found.line, found.key) == (2, "notice")
+    assert "notice → notice" in found.message
+
+
 # --- files that are no YAML ------------------------------------------------------
 
 _BROKEN = {
