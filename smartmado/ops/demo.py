@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from smartmado import __version__
 from smartmado.cases.accounts import NewAccount, add_account
 from smartmado.cases.confirm_case import CasePapers, confirm_case
 from smartmado.cases.desk import JAPAN, RESIDENT, Actor, Desk
@@ -24,6 +25,7 @@ from smartmado.cases.open_case import open_case
 from smartmado.cases.relay_deliveries import relay_once
 from smartmado.cases.view_case import view_case
 from smartmado.content.loader import load_rulebook
+from smartmado.content.rulebook import Rulebook
 from smartmado.interview.questions import next_question
 from smartmado.ops.context import OPERATOR, told_plainly
 from smartmado.ops.demo_city import write_city
@@ -43,6 +45,7 @@ ACCOUNTS = (
     ("kanri", "システム管理者", "administrator", None),
 )
 ACCOUNT_FILE = "accounts.txt"
+REPORT_FILE = "report.txt"
 CITY_CODE = "312029"
 
 
@@ -63,44 +66,73 @@ class DemoClock:
 )
 @click.option("--residents", default=3000, show_default=True, help="住民の数(200〜146680)")
 @click.option("--no-serve", is_flag=True, help="Web 画面を動かさずに終わる")
+@click.option("--fresh", is_flag=True, help="前に作った市を捨てて、初めから作り直す")
 @click.option("--port", default=8000, show_default=True)
-def demo_command(out: Path, residents: int, no_serve: bool, port: int) -> None:
-    """合成した市で、四つの来庁を最初から最後まで動かす。"""
+def demo_command(out: Path, residents: int, no_serve: bool, fresh: bool, port: int) -> None:
+    """合成した市で、四つの来庁を最初から最後まで動かす。二度目からは、できている市をそのまま使う。"""
     with told_plainly():
-        desk, deliveries = _run(out, residents)
+        book = load_rulebook(CITY_CODE)
+        made_from = f"{__version__} {book.digest} {residents}"
+        told = None if fresh else _told_before(out, made_from)
+        if told is None:
+            told = _run(out, residents, book)
+            (out / REPORT_FILE).write_text(f"{made_from}\n{told}", encoding="utf-8")
+        else:
+            click.echo(told)
         if no_serve:
             return
-        settings = Settings(desk.engine.url.render_as_string(hide_password=False), CITY_CODE, https=False)
+        engine = make_engine(_database(out))
+        upgrade(engine)
+        settings = Settings(_database(out), CITY_CODE, https=False)
         click.echo(f"\nログイン名とパスワード: {out / ACCOUNT_FILE}")
-        serve(Desk(desk.engine, desk.book), settings, "127.0.0.1", port, deliveries)
+        serve(Desk(engine, book), settings, "127.0.0.1", port, out / "deliveries")
 
 
-def _run(out: Path, residents: int) -> tuple[Desk, Path]:
+def _database(out: Path) -> str:
+    return f"sqlite:///{out / 'smartmado.db'}"
+
+
+def _told_before(out: Path, made_from: str) -> str | None:
+    """What an earlier demo told, if it was finished and made from the same content."""
+    report = out / REPORT_FILE
+    if not report.exists():
+        return None
+    first, _, told = report.read_text(encoding="utf-8").partition("\n")
+    return told if first == made_from else None
+
+
+def _run(out: Path, residents: int, book: Rulebook) -> str:
+    """Make the city and run the visits; what was told on the way."""
+    told: list[str] = []
+
+    def say(line: str = "") -> None:
+        told.append(line)
+        click.echo(line)
+
     started = time.perf_counter()
     _clear(out)
     clock = DemoClock(_morning(visits()[0]))
-    engine = make_engine(f"sqlite:///{out / 'smartmado.db'}")
+    engine = make_engine(_database(out))
     upgrade(engine)
-    desk = Desk(engine, load_rulebook(CITY_CODE), clock.now)
+    desk = Desk(engine, book, clock.now)
     write_city(out / "register", residents)
     done = import_residents(desk, OPERATOR, out / "register/residents.csv", out / "register/restrictions.csv")
     clerk = _accounts(desk, out)
-    click.echo(f"米子市の形をした合成の市: 住民 {done.residents}人(支援措置 {done.protected}人)")
-    click.echo(
-        f"手続 {len(desk.book.procedures)}、様式 {len(desk.book.forms)}、規則集 {desk.book.digest[:19]}…\n"
-    )
-    deliveries = out / "deliveries"
+    say(f"米子市の形をした合成の市: 住民 {done.residents}人(支援措置 {done.protected}人)")
+    say(f"手続 {len(book.procedures)}、様式 {len(book.forms)}、規則集 {book.digest[:19]}…\n")
     for visit in visits():
         clock.at = _morning(visit)
-        _visit(desk, clerk, visit, out, deliveries)
-    click.echo(f"全部で {time.perf_counter() - started:.1f}秒。PDF と送付は {out} にあります。")
-    return desk, deliveries
+        for line in _visit(desk, clerk, visit, out):
+            say(line)
+    say(f"全部で {time.perf_counter() - started:.1f}秒。PDF と送付は {out} にあります。")
+    engine.dispose()
+    return "\n".join(told)
 
 
 def _clear(out: Path) -> None:
     """Start afresh, touching only what an earlier demo wrote."""
     out.mkdir(parents=True, exist_ok=True)
-    for name in ("smartmado.db", "smartmado.db-wal", "smartmado.db-shm", ACCOUNT_FILE):
+    for name in ("smartmado.db", "smartmado.db-wal", "smartmado.db-shm", ACCOUNT_FILE, REPORT_FILE):
         (out / name).unlink(missing_ok=True)
     for name in ("register", "deliveries", *(f"visit-{v.key}" for v in visits())):
         shutil.rmtree(out / name, ignore_errors=True)
@@ -125,7 +157,8 @@ def _accounts(desk: Desk, out: Path) -> Actor:
     return Actor(ACCOUNTS[0][0], "clerk", "demo", clerk_id)
 
 
-def _visit(desk: Desk, clerk: Actor, visit: Visit, out: Path, deliveries: Path) -> None:
+def _visit(desk: Desk, clerk: Actor, visit: Visit, out: Path) -> list[str]:
+    """Run a visit as clerk and resident would; what is told of it."""
     started = time.perf_counter()
     case = open_case(desk, clerk, visit.opening, f"demo-{visit.key}")
     hand_over(desk, clerk, case.id)
@@ -135,13 +168,13 @@ def _visit(desk: Desk, clerk: Actor, visit: Visit, out: Path, deliveries: Path) 
     checked = _answer(desk, clerk, case.id, visit, "clerk")
     asked += _answer(desk, clerk, case.id, visit, "resident")
     papers = confirm_case(desk, clerk, case.id, view_case(desk, clerk, case.id).case.version)
-    relay_once(desk.engine, deliveries, desk.now())
+    relay_once(desk.engine, out / "deliveries", desk.now())
     took = time.perf_counter() - started
     folder = out / f"visit-{visit.key}"
     folder.mkdir(parents=True)
     for name, content in papers.pdfs:
         (folder / name).write_bytes(content)
-    _report(visit, papers, asked, checked, took)
+    return _report(visit, papers, asked, checked, took)
 
 
 def _answer(desk: Desk, actor: Actor, case_id: int, visit: Visit, by: str) -> int:
@@ -157,24 +190,26 @@ def _answer(desk: Desk, actor: Actor, case_id: int, visit: Visit, by: str) -> in
         asked += 1
 
 
-def _report(visit: Visit, papers: CasePapers, asked: int, checked: int, took: float) -> None:
+def _report(visit: Visit, papers: CasePapers, asked: int, checked: int, took: float) -> list[str]:
     decisions = papers.state.decisions
     count = {
         s: len(decisions.with_status(s)) for s in ("required", "recommended", "automatic", "not_required")
     }
     boxes = papers.boxes
     share = boxes.recorded / max(boxes.filled + boxes.blank, 1)
-    click.echo(f"({visit.key}) {visit.title}")
-    click.echo(
-        f"    手続: 必要 {count['required']}、ご案内 {count['recommended']}、自動 {count['automatic']}、"
-        f"不要 {count['not_required']}、確認中 {len(decisions.undetermined)}"
-    )
-    click.echo(f"    質問: 住民 {asked}、職員の確認 {checked}")
-    click.echo(
-        f"    様式の欄: 印字 {boxes.filled}(記録から {boxes.recorded}、答えから {boxes.answered})、"
-        f"手書き {boxes.blank}(署名・個人番号の欄を除く)。誰も書かずに済んだ割合 {share:.0%}"
-    )
-    click.echo(f"    PDF: {len(papers.pdfs)}(案内票を含む)")
     names = {d.procedure.department for d in decisions.to_file} - {EXTERNAL}
-    click.echo(f"    送付: {'、'.join(papers.state.book.departments[n].name for n in sorted(names))}")
-    click.echo(f"    かかった時間: {took:.2f}秒\n")
+    return [
+        f"({visit.key}) {visit.title}",
+        (
+            f"    手続: 必要 {count['required']}、ご案内 {count['recommended']}、自動 {count['automatic']}、"
+            f"不要 {count['not_required']}、確認中 {len(decisions.undetermined)}"
+        ),
+        f"    質問: 住民 {asked}、職員の確認 {checked}",
+        (
+            f"    様式の欄: 印字 {boxes.filled}(記録から {boxes.recorded}、答えから {boxes.answered})、"
+            f"手書き {boxes.blank}(署名・個人番号の欄を除く)。誰も書かずに済んだ割合 {share:.0%}"
+        ),
+        f"    PDF: {len(papers.pdfs)}(案内票を含む)",
+        f"    送付: {'、'.join(papers.state.book.departments[n].name for n in sorted(names))}",
+        f"    かかった時間: {took:.2f}秒\n",
+    ]
