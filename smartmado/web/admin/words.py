@@ -27,6 +27,7 @@ ACTIONS = {
     "list_documents": "書類の一覧を表示",
     "read_document": "書類を表示",
     "list_tasks": "受信箱を表示",
+    "list_returned_tasks": "戻された作業の一覧を表示",
     "view_task": "作業を表示",
     "take_task": "作業を受理",
     "finish_task": "作業を完了",
