@@ -7,11 +7,13 @@ Everything above the store opens its work with `transaction(engine)` or
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -66,7 +68,7 @@ def make_engine(url: str) -> Engine:
     """An engine for `sqlite:///FILE` or `postgresql://…`; StoreError for anything else."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise StoreError(_refusal("読めません")) from error
     backend = parsed.get_backend_name()
     if backend == "sqlite":
@@ -92,7 +94,10 @@ def _refusal(what: str) -> str:
 def _sqlite_engine(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise StoreError("SQLite はファイルを指定してください(例: sqlite:///var/smartmado.db)。")
+    if url.query:
+        raise StoreError(_refusal("読めません(sqlite に「?」以下は書けません)"))
     _create_private_file(Path(url.database))
+    url = url.set(drivername="sqlite+pysqlite")
     engine = create_engine(url, hide_parameters=True)  # errors must not carry personal data into logs
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -129,6 +134,35 @@ def _explain(context: ExceptionContext) -> None:
     if isinstance(cause, _BUSY) or "database is locked" in str(cause):
         message = "データベースが混み合っています。少し待って、もう一度やり直してください。"
         raise BusyError(message) from cause
+    if context.connection is not None and context.connection.get_execution_options().get("read_only"):
+        return  # writing where only reading was promised is a mistake of ours
+    told = _out_of_reach(cause, lost=context.connection is None or context.is_disconnect)
+    if told:
+        raise StoreError(told) from cause
+
+
+def _out_of_reach(cause: BaseException | None, *, lost: bool) -> str | None:
+    """The sentence for a database that cannot be opened, written or reached; None for other errors."""
+    if isinstance(cause, psycopg.Error) and lost:
+        return (
+            "データベース(PostgreSQL)につながりません。動いているか、"
+            f"{DATABASE_URL_SETTING} の相手・名前・パスワードが正しいかを確かめてください。"
+        )
+    if isinstance(cause, sqlite3.DatabaseError):
+        for sign, sentence in _SQLITE_TROUBLE.items():
+            if sign in str(cause):
+                return f"データベースの{sentence}"
+    return None
+
+
+_SQLITE_TROUBLE = {
+    "unable to open": "ファイルを開けません。フォルダと権限を確かめてください。",
+    "readonly": "ファイルに書き込めません。権限を確かめてください。",
+    "is full": "置き場所に空きがありません。空きを作って、もう一度やり直してください。",
+    "disk I/O error": "ファイルを読み書きできません。ディスクを確かめてください。",
+    "not a database": "ファイルが SQLite のデータベースではありません。指定を確かめてください。",
+    "malformed": "ファイルが壊れています。バックアップから戻してください。",
+}
 
 
 @contextmanager

@@ -27,7 +27,17 @@ def test_the_database_is_a_sqlite_file_unless_the_setting_says_otherwise() -> No
     assert database_url({DATABASE_URL_SETTING: "postgresql://db/mado"}) == "postgresql://db/mado"
 
 
-@pytest.mark.parametrize("url", ["mysql://root:geheim@db/x", "これは違う", "sqlite://", "sqlite:///:memory:"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://root:geheim@db/x",
+        "これは違う",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:////x.db?timeout=x",
+        "postgresql://db:port/x",
+    ],
+)
 def test_an_address_that_cannot_be_used_is_refused_without_repeating_a_password(url: str) -> None:
     with pytest.raises(StoreError) as refusal:
         make_engine(url)
@@ -188,3 +198,32 @@ def test_an_error_does_not_carry_the_values_that_were_written(database_url: str)
         connection.execute(text("INSERT INTO no_such_table VALUES (:name)"), {"name": "山根　大輔"})
     engine.dispose()
     assert "山根" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://127.0.0.1:1/x",
+        "postgresql:///x?host=/nonexistent",
+        "postgresql://127.0.0.1/x?bogus=1",
+        "postgresql+asyncpg://127.0.0.1:1/x",
+    ],
+)
+def test_a_postgresql_that_cannot_be_reached_is_told_with_the_cure(url: str) -> None:
+    with pytest.raises(StoreError, match="つながりません"):
+        make_engine(url).connect()
+
+
+def test_a_sqlite_file_that_cannot_be_used_is_told_with_the_cure(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "letter").write_text("this is no database " * 100)
+    for name, cure in (("folder", "開けません"), ("letter", "SQLite のデータベースではありません")):
+        with pytest.raises(StoreError, match=cure):
+            make_engine(f"sqlite:///{tmp_path / name}").connect()
+
+
+def test_a_lost_connection_is_told_with_the_cure(postgres_url: str) -> None:
+    engine = make_engine(postgres_url)
+    with pytest.raises(StoreError, match="つながりません"), transaction(engine) as session:
+        session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    engine.dispose()
