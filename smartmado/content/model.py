@@ -105,7 +105,15 @@ class Procedure:
 
     def version_on(self, day: date) -> Version | None:
         """The version in force on `day`, if any."""
-        return next((v for v in self.versions if v.since <= day and (v.until is None or day < v.until)), None)
+        return next(iter(self.versions_between(day, day)), None)
+
+    def versions_between(self, first: date | None, last: date) -> tuple[Version, ...]:
+        """The versions in force on some day from `first` (None: however early) to `last`."""
+        return tuple(
+            v
+            for v in self.versions
+            if v.since <= last and (first is None or v.until is None or first < v.until)
+        )
 
 
 @dataclass(frozen=True)
@@ -146,4 +154,15 @@ class Parameter:
 
     def on(self, day: date) -> int | date | None:
         """The value in force on `day`."""
-        return next((v for since, v in sorted(self.values, reverse=True) if since <= day), None)
+        return next(iter(self.between(day, day)), None)
+
+    def between(self, first: date | None, last: date) -> tuple[int | date, ...]:
+        """The different values in force on some day from `first` (None: however early) to `last`."""
+        ordered = sorted(self.values)
+        ends = [since for since, _ in ordered[1:]] + [None]
+        found = (
+            value
+            for (since, value), end in zip(ordered, ends, strict=True)
+            if since <= last and (first is None or end is None or first < end)
+        )
+        return tuple(dict.fromkeys(found))

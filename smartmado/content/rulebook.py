@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -40,15 +39,6 @@ class Rulebook:
     def digest(self) -> str:
         """sha256 of the frozen bytes."""
         return "sha256:" + hashlib.sha256(self.frozen).hexdigest()
-
-    def number(self, value: int | str, day: date) -> int:
-        """A number as it stands, or the parameter of that name as in force on `day`."""
-        if isinstance(value, int):
-            return value
-        found = self.parameters[value].on(day)
-        if not isinstance(found, int):
-            raise LookupError(f"{value} has no number on {day}")
-        return found
 
     def triggered_by(self, event_type: str) -> tuple[Procedure, ...]:
         """The procedures that this type of event can trigger."""

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from smartmado.content.model import Deadline, Version
 from smartmado.decisions.evaluate import Evaluator
-from smartmado.decisions.unknowns import Keys, date_waits, open_facts
+from smartmado.decisions.unknowns import Keys, date_waits, event_date_waits, open_facts
 from smartmado.facts.dates import DateRange, month_end
 from smartmado.facts.terms import days_term, months_term, roll, years_term
+
+_OPEN = "期限は確認中です"
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def due_date(ev: Evaluator, version: Version, person: str, event: int) -> DueDat
             continue
         holds = True if deadline.when is None else ev.truth(deadline.when, person, event)
         if holds is None and deadline.when is not None:
-            return DueDate("期限は確認中です", waits_for=tuple(open_facts(ev, deadline.when, person, event)))
+            return DueDate(_OPEN, waits_for=tuple(open_facts(ev, deadline.when, person, event)))
         if holds:
             return _count(ev, deadline, person, event)
     return None
@@ -75,7 +77,9 @@ _UNITS = {"days": ("日", days_term), "months": ("か月", months_term), "years"
 def _period(ev: Evaluator, deadline: Deadline, person: str, event: int) -> DueDate:
     unit = next(u for u in _UNITS if getattr(deadline, u) is not None)
     words, term = _UNITS[unit]
-    n = ev.book.number(getattr(deadline, unit), ev.law_day(event))
+    n = ev.number(getattr(deadline, unit), event)
+    if n is None:
+        return DueDate(_OPEN, note=deadline.note, waits_for=tuple(event_date_waits(ev, event)))
     rule = f"{n}{words}以内・{'当日' if deadline.first_day == 'included' else '翌日'}起算"
     assert deadline.start is not None  # the schema demands `from` with a period
     start = ev.day(deadline.start, person, event).exact

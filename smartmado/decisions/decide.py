@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 
 from smartmado.content.model import Procedure, Version
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.deadlines import DueDate, due_date, earliest
-from smartmado.decisions.evaluate import UNDATED, Evaluator, FactKey
-from smartmado.decisions.explain import Reason, reasons, unique
-from smartmado.decisions.unknowns import candidate_waits, closing, kin_waits
+from smartmado.decisions.evaluate import Evaluator, FactKey
+from smartmado.decisions.explain import Reason, event_reason, reasons, unique
+from smartmado.decisions.unknowns import candidate_waits, closing, kin_waits, viewpoint
 from smartmado.facts.situation import Situation, Value
-from smartmado.facts.wareki import format_wareki
 
 DUE = ("required", "recommended")
 
@@ -102,7 +102,7 @@ def _outcomes(ev: Evaluator, procedure: Procedure) -> list[_Outcome]:
     """One outcome for each candidate of each triggering event that the rule covers by date."""
     found: list[_Outcome] = []
     for index, event in enumerate(ev.situation.events):
-        if event.type not in procedure.events or procedure.version_on(ev.law_day(index)) is None:
+        if event.type not in procedure.events or not ev.versions(procedure, index):
             continue
         for person, belongs in ev.candidates(procedure, index):
             found.append(_outcome(ev, procedure, person, index, belongs is True))
@@ -117,8 +117,7 @@ def _outcome(ev: Evaluator, procedure: Procedure, person: str, index: int, belon
         return _Outcome(person, index, None, tuple(candidate_waits(ev, procedure, person, index)))
     if belongs or status == "not_required":
         return _Outcome(person, index, status)
-    subjects = ev.situation.events[index].subjects
-    waits = kin_waits(ev, procedure.candidates, person, subjects[0] if subjects else None)
+    waits = kin_waits(ev, procedure.candidates, person, viewpoint(ev, index))
     return _Outcome(person, index, None, tuple(waits))
 
 
@@ -146,14 +145,12 @@ def _decisions(ev: Evaluator, procedure: Procedure, outcomes: list[_Outcome]) ->
 
 def _covered(ev: Evaluator, procedure: Procedure) -> bool:
     return any(
-        e.type in procedure.events and procedure.version_on(ev.law_day(i))
-        for i, e in enumerate(ev.situation.events)
+        e.type in procedure.events and ev.versions(procedure, i) for i, e in enumerate(ev.situation.events)
     )
 
 
 def _decision(ev: Evaluator, procedure: Procedure, status: str, group: list[_Outcome]) -> Decision:
-    version = procedure.version_on(ev.law_day(group[0].event))
-    assert version is not None  # an outcome has a version in force
+    version = ev.versions(procedure, group[0].event)[-1]  # an outcome has a version in force
     found = [d for o in group if status in DUE and (d := due_date(ev, version, o.person, o.event))]
     return Decision(
         procedure,
@@ -163,25 +160,20 @@ def _decision(ev: Evaluator, procedure: Procedure, status: str, group: list[_Out
         version,
         earliest(found),
         _items(ev, version, group),
-        lambda: _why(ev, version, status, group),
+        lambda: _why(ev, procedure, status, group),
     )
 
 
-def _why(ev: Evaluator, version: Version, status: str, group: list[_Outcome]) -> list[Reason]:
-    why = [_event_reason(ev, index) for index in dict.fromkeys(o.event for o in group)]
-    return why + [r for o in group for r in reasons(ev, version.conditions[status], o.person, o.event)]
-
-
-def _event_reason(ev: Evaluator, index: int) -> Reason:
-    """The event that sets the procedure off, with its date where it is known."""
-    event = ev.situation.events[index]
-    definition = ev.book.life_events[event.type]
-    if definition.date is None or ev.event_date(index) == UNDATED:
-        return Reason(event.type, f"event.{index}", True, f"「{definition.label}」があったため")
-    key = ev.key(definition.date, event.subjects[0], index)
-    day = ev.event_date(index)
-    text = f"「{definition.label}」: {ev.book.facts[definition.date].label}は{format_wareki(day)}"
-    return Reason(definition.date, key[1], day, text, (key,))
+def _why(ev: Evaluator, procedure: Procedure, status: str, group: list[_Outcome]) -> list[Reason]:
+    """The events, what makes the status hold, and what rules out the stronger ones."""
+    why = [event_reason(ev, index) for index in dict.fromkeys(o.event for o in group)]
+    ruled_out: list[Reason] = []
+    for outcome in group:
+        for version in ev.versions(procedure, outcome.event):
+            why += reasons(ev, version.conditions[status], outcome.person, outcome.event)
+            for stronger in takewhile(lambda s: s != status, version.conditions):
+                ruled_out += reasons(ev, version.conditions[stronger], outcome.person, outcome.event)
+    return why + ruled_out
 
 
 def _items(ev: Evaluator, version: Version, group: list[_Outcome]) -> tuple[str, ...]:
@@ -197,7 +189,7 @@ def _items(ev: Evaluator, version: Version, group: list[_Outcome]) -> tuple[str,
 
 
 def _not_required(ev: Evaluator, procedure: Procedure, outcomes: list[_Outcome]) -> Decision:
-    version = procedure.version_on(ev.law_day(outcomes[0].event)) if outcomes else None
+    version = ev.versions(procedure, outcomes[0].event)[-1] if outcomes else None
     return Decision(
         procedure,
         "not_required",
@@ -213,14 +205,20 @@ def _not_required(ev: Evaluator, procedure: Procedure, outcomes: list[_Outcome])
 def _why_not(ev: Evaluator, procedure: Procedure, outcomes: list[_Outcome]) -> list[Reason]:
     if not outcomes:
         return [Reason(procedure.id, None, False, "対象となる方がいません")]
+    texts: list[Reason] = []
     why: list[Reason] = []
     for outcome in outcomes:
-        version = procedure.version_on(ev.law_day(outcome.event))
-        if version is not None and version.not_required_text:
-            why.insert(0, Reason(procedure.id, None, False, version.not_required_text))
-        for condition in version.conditions.values() if version else ():
-            why += reasons(ev, condition, outcome.person, outcome.event)
-    return why
+        for version in ev.versions(procedure, outcome.event):
+            if version.not_required_text:
+                texts.append(Reason(procedure.id, None, False, version.not_required_text))
+            for condition in version.conditions.values():
+                why += reasons(ev, condition, outcome.person, outcome.event)
+    return [*texts, *why] or [_no_case(ev, outcome.event) for outcome in outcomes]
+
+
+def _no_case(ev: Evaluator, event: int) -> Reason:
+    label = ev.book.life_events[ev.situation.events[event].type].label
+    return Reason(ev.situation.events[event].type, f"event.{event}", True, f"今回の「{label}」では要りません")
 
 
 def _undetermined(procedure: Procedure, outcomes: list[_Outcome]) -> list[Undetermined]:

@@ -34,7 +34,7 @@ from smartmado.content.expressions import (
     SubjectOf,
     VisitHas,
 )
-from smartmado.content.model import Procedure
+from smartmado.content.model import Procedure, Version
 from smartmado.content.rulebook import Rulebook
 from smartmado.facts import dates
 from smartmado.facts.calendar import next_open_day
@@ -86,6 +86,9 @@ class Evaluator:
         self._cut: set[_Reading] = set()
         self._waiting_on: dict[_Reading, set[_Reading]] = {}
         self._status: dict[tuple[str, str, int], str | None] = {}
+        self.being_asked: set[_Reading] = set()
+        self.being_explained: set[_Reading] = set()
+        self.leaves: dict[_Reading, list[FactKey]] = {}
         self._people: dict[tuple[str, str | None, int | None], tuple[tuple[str, Truth], ...]] = {}
 
     # --- facts ------------------------------------------------------------------------------
@@ -151,10 +154,30 @@ class Evaluator:
 
     # --- dates ------------------------------------------------------------------------------
 
-    def law_day(self, event: int | None) -> date:
-        """The day whose law applies: that of the event, or today where it is not known exactly."""
-        day = UNDATED if event is None else self.event_date(event)
-        return day.exact or day.latest or self.situation.as_of
+    def law_days(self, event: int | None) -> tuple[date | None, date]:
+        """The first and the last day whose law may apply: those on which the event may have happened.
+
+        Where nothing says how late it was, the last is today; None stands for however early.
+        """
+        if event is None:
+            return self.situation.as_of, self.situation.as_of
+        day = self.event_date(event)
+        return day.earliest, day.latest or max(self.situation.as_of, day.earliest or date.min)
+
+    def versions(self, procedure: Procedure, event: int) -> tuple[Version, ...]:
+        """The versions of the rule that may apply to the event; more than one while its date is open."""
+        return procedure.versions_between(*self.law_days(event))
+
+    def number(self, value: int | str, event: int | None) -> int | None:
+        """A number as it stands, or the parameter of that name; None if it has no one value."""
+        if isinstance(value, int):
+            return value
+        found = self._one_value(value, event)
+        return found if isinstance(found, int) else None
+
+    def _one_value(self, parameter: str, event: int | None) -> int | date | None:
+        found = self.book.parameters[parameter].between(*self.law_days(event))
+        return found[0] if len(found) == 1 else None
 
     def event_date(self, event: int) -> DateRange:
         """The principal date of an event."""
@@ -180,19 +203,23 @@ class Evaluator:
             case Named():
                 return dates.school_start(self._born(person))
             case Age(kind=kind, years=years):
-                count = self.book.number(years, self.law_day(event))
-                return (dates.attains if kind == "attains" else dates.birthday)(self._born(person), count)
+                count = self.number(years, event)
+                reaches = dates.attains if kind == "attains" else dates.birthday
+                return UNDATED if count is None else reaches(self._born(person), count)
             case Edge(kind=kind, of=of):
                 return _EDGES[kind](self.day(of, person, event))
-            case Shift(of=of):
-                steps = {
-                    k: self.book.number(getattr(expr, k), self.law_day(event))
-                    for k in ("days", "months", "years")
-                }
-                return dates.shift(self.day(of, person, event), **steps)
+            case Shift():
+                return self._shifted(expr, person, event)
             case DateParameter(parameter=name):
-                day = self.book.parameters[name].on(self.law_day(event))
+                day = self._one_value(name, event)
                 return DateRange.of(day) if isinstance(day, date) else UNDATED
+
+    def _shifted(self, expr: Shift, person: str | None, event: int | None) -> DateRange:
+        steps = [self.number(n, event) for n in (expr.days, expr.months, expr.years)]
+        days, months, years = (n or 0 for n in steps)
+        return (
+            UNDATED if None in steps else dates.shift(self.day(expr.of, person, event), days, months, years)
+        )
 
     def _born(self, person: str | None) -> DateRange:
         found = None if person is None else self.read("birth_date", person, None)
@@ -243,8 +270,8 @@ class Evaluator:
                 return _one_of(self.read(fact, person, event), values)
             case Bound(fact=fact, op=op, limit=limit):
                 found = self.read(fact, person, event)
-                bound = self.book.number(limit, self.law_day(event))
-                return _BOUNDS[op](found, bound) if isinstance(found, int) else None
+                bound = self.number(limit, event)
+                return None if bound is None or not isinstance(found, int) else _BOUNDS[op](found, bound)
             case All(parts=parts):
                 return all_of(self.truth(p, person, event) for p in parts)
             case Some(parts=parts):
@@ -295,8 +322,11 @@ class Evaluator:
         return self._status[memo]
 
     def _decide(self, procedure: Procedure, person: str, event: int) -> str | None:
-        version = procedure.version_on(self.law_day(event))
-        for status, condition in version.conditions.items() if version else ():
+        found = {self._under(v, person, event) for v in self.versions(procedure, event)}
+        return found.pop() if len(found) == 1 else None if found else "not_required"
+
+    def _under(self, version: Version, person: str, event: int) -> str | None:
+        for status, condition in version.conditions.items():
             holds = self.truth(condition, person, event)
             if holds is not False:
                 return status if holds else None

@@ -53,9 +53,16 @@ def fact_waits(ev: Evaluator, fact: str, person: str | None, event: int | None) 
     definition = ev.book.facts[fact]
     if definition.derived is None or definition.question is not None:
         return {ev.key(fact, person, event): None}
+    reading = (fact, person, event)
+    if reading in ev.being_asked:
+        return {}  # a formula that comes back to its own fact
+    ev.being_asked.add(reading)
     if definition.type == "date":
-        return date_waits(ev, definition.derived, person, event)  # type: ignore[arg-type]
-    return open_facts(ev, definition.derived, person, event)  # type: ignore[arg-type]
+        found = date_waits(ev, definition.derived, person, event)  # type: ignore[arg-type]
+    else:
+        found = open_facts(ev, definition.derived, person, event)  # type: ignore[arg-type]
+    ev.being_asked.discard(reading)
+    return found
 
 
 def date_waits(ev: Evaluator, expr: DateExpr, person: str | None, event: int | None) -> Keys:
@@ -76,7 +83,7 @@ def event_date_waits(ev: Evaluator, event: int) -> Keys:
     name = ev.book.life_events[happened.type].date
     if name is None or ev.event_date(event).exact is not None:
         return {}
-    return {ev.key(name, happened.subjects[0] if happened.subjects else None, event): None}
+    return {ev.key(name, viewpoint(ev, event), event): None}
 
 
 def _quantified(ev: Evaluator, q: Quantified, person: str | None, event: int | None) -> Keys:
@@ -115,12 +122,21 @@ def kin_waits(ev: Evaluator, people: str, candidate: str, person: str | None) ->
 
 def candidate_waits(ev: Evaluator, procedure: Procedure, person: str, event: int) -> Keys:
     """The unknown facts that a procedure's decision for a candidate waits for."""
-    version = procedure.version_on(ev.law_day(event))
-    for condition in version.conditions.values() if version else ():
-        if ev.truth(condition, person, event) is None:
-            found = open_facts(ev, condition, person, event)
-            return found or event_date_waits(ev, event)
-    return {}
+    versions = ev.versions(procedure, event)
+    found = event_date_waits(ev, event) if len(versions) > 1 else {}
+    for version in versions:
+        for condition in version.conditions.values():
+            holds = ev.truth(condition, person, event)
+            if holds is None:
+                found |= open_facts(ev, condition, person, event)
+            if holds is not False:
+                break
+    return found or event_date_waits(ev, event)
+
+
+def viewpoint(ev: Evaluator, event: int) -> str | None:
+    """The person whose kin are the candidates of an event: its first subject."""
+    return next(iter(ev.situation.events[event].subjects), None)
 
 
 def _due(ev: Evaluator, procedure: Procedure, person: str | None) -> Keys:
@@ -129,6 +145,6 @@ def _due(ev: Evaluator, procedure: Procedure, person: str | None) -> Keys:
         for candidate, belongs in ev.candidates(procedure, index) if event.type in procedure.events else ():
             if person is None or procedure.per == "household" or candidate == person:
                 if belongs is None:
-                    found |= kin_waits(ev, procedure.candidates, candidate, person)
+                    found |= kin_waits(ev, procedure.candidates, candidate, viewpoint(ev, index))
                 found |= candidate_waits(ev, procedure, candidate, index)
     return found | closing(ev, procedure.candidates)

@@ -119,7 +119,7 @@ parameters:
         "市民生活課",
         "3番",
     )
-    assert book.number("many", date(2026, 1, 1)) == 9
+    assert book.parameters["many"].on(date(2026, 1, 1)) == 9
 
 
 # --- dates in force ------------------------------------------------------------------

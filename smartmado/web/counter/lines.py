@@ -151,8 +151,10 @@ def _open(state: CaseState, undetermined: Undetermined) -> Line:
 
 
 def _version(state: CaseState, undetermined: Undetermined) -> Version | None:
-    day = state.decisions.evaluator.law_day(undetermined.events[0]) if undetermined.events else None
-    return None if day is None else undetermined.procedure.version_on(day)
+    if not undetermined.events:
+        return None
+    versions = state.decisions.evaluator.versions(undetermined.procedure, undetermined.events[0])
+    return versions[-1] if versions else None
 
 
 def _waits(state: CaseState, keys: Iterable[FactKey]) -> tuple[Wait, ...]:
