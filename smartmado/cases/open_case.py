@@ -85,24 +85,28 @@ def gather_household(desk: Desk, session: Session, actor: Actor, opening: Openin
     """The residents of an opening as members of a situation. `ForbiddenError` for a protected one."""
     found: list[dict[str, Any]] = []
     if opening.household is not None:
-        found += [_member(desk, r) for r in _living_with(session, opening.household)]
+        chosen = residents.get_resident(session, opening.household)
+        for resident in _living_with(session, chosen):
+            # A release of the protected person who was chosen covers those protected in the same
+            # household: they are protected together, and the hit list does not tell who they are.
+            _check_release(desk, session, actor, resident, chosen if chosen.protected else resident)
+            found.append(_member(desk, resident))
     for resident_id in opening.joining:
         if all(m["id"] != resident_id for m in found):
-            member = _member(desk, residents.get_resident(session, resident_id))
+            resident = residents.get_resident(session, resident_id)
+            _check_release(desk, session, actor, resident, resident)
+            member = _member(desk, resident)
             # 続柄 is a relation to the head of the household that the person leaves.
             member.pop("relation_to_head", None)
             found.append(member)
-    for member in found:
-        _check_release(desk, session, actor, member)
     return found
 
 
 _HOME = ("address", "address_kata", "postal_code")
 
 
-def _living_with(session: Session, resident_id: str) -> list[residents.Resident]:
+def _living_with(session: Session, chosen: residents.Resident) -> list[residents.Resident]:
     """The resident and everyone still registered in the same household."""
-    chosen = residents.get_resident(session, resident_id)
     if chosen.household_id is None:
         return [chosen]
     everyone = residents.household_members(session, chosen.household_id, include_protected=True)
@@ -118,11 +122,14 @@ def _member(desk: Desk, resident: residents.Resident) -> dict[str, Any]:
     return {**known, "id": resident.resident_id, "resident_id": resident.resident_id}
 
 
-def _check_release(desk: Desk, session: Session, actor: Actor, member: Mapping[str, Any]) -> None:
-    if not member.get("is_dv_protected"):
+def _check_release(
+    desk: Desk, session: Session, actor: Actor, resident: residents.Resident, asked: residents.Resident
+) -> None:
+    """Refuse a protected resident unless the record of the one `asked` about was released."""
+    if not resident.protected:
         return
     assert actor.user_id is not None
-    if not releases.is_released(session, member["id"], actor.user_id, desk.now()):
+    if not releases.is_released(session, asked.resident_id, actor.user_id, desk.now()):
         raise ForbiddenError(
             "支援措置の対象の方が含まれています。理由を記入して、ほかの職員の許可を得てから開いてください。"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ DONT_KNOW = "?"
 """What わからない sends. No enum has a value of this name."""
 NONE_OF_THEM = "none"
 _LONGEST = 1000
+_WORD = re.compile(r"[A-Za-z0-9_]+")
 
 
 @dataclass(frozen=True)
@@ -154,9 +156,7 @@ def read_given(state_facts: Mapping[str, Fact], form: MultiDict[str, str]) -> Gi
     return Given(key, read_answer(fact, typed))
 
 
-def plain(error: SituationError, names: Mapping[str, str]) -> str:
-    """The message of a refused situation, with people by their names and without the program's own words."""
+def plain(error: SituationError, people: Mapping[str, str], facts: Mapping[str, Fact]) -> str:
+    """The message of a refused situation: people by their names, facts by their labels."""
     text = error.message.removeprefix(f"{error.field}: ").replace("判定の日(as_of)", "今日")
-    for person in sorted(names, key=len, reverse=True):
-        text = text.replace(person, names[person])
-    return text
+    return _WORD.sub(lambda w: people.get(w[0]) or (facts[w[0]].label if w[0] in facts else w[0]), text)

@@ -140,7 +140,7 @@ class NewVisit:
             return open_case(self.desk, self.actor, opening, self.draft.key)
         except SituationError as error:
             names = {p.id: f"{p.name}さん" for p in self.people}
-            self.mistakes[field_of(error) or "details"] = plain(error, names)
+            self.mistakes[field_of(error) or "details"] = plain(error, names, self.desk.book.facts)
             return self.details_page()
 
     # --- pages ---

@@ -164,7 +164,7 @@ def read_opening(draft: Draft, members: Sequence[Mapping[str, Any]]) -> tuple[Op
         events,
         household=draft.household,
         joining=draft.joining,
-        new_people=[_placed(p, events, members) for p in people],
+        new_people=[_placed(p, events) for p in people],
         relations=relations,
         answers=_visitor(reader, known),
     )
@@ -196,17 +196,11 @@ def _needed(event: LifeEvent, fact: Fact) -> bool:
     return fact.id == event.date and fact.question is None
 
 
-def _placed(
-    person: NewPerson, events: Sequence[Mapping[str, Any]], members: Sequence[Mapping[str, Any]]
-) -> NewPerson:
-    """A newborn lives where the household lives; who moves in lives at the new address."""
+def _placed(person: NewPerson, events: Sequence[Mapping[str, Any]]) -> NewPerson:
+    """Who moves in lives at the new address; others live where the household lives (`open_case`)."""
     home: dict[str, Any] = {}
     for event in events:
-        if person.id not in event["subjects"]:
-            continue
-        if event["type"] == "birth" and members:
-            home = {k: members[0][k] for k in ("address", "address_kata", "postal_code") if k in members[0]}
-        elif event["type"] in MOVES_IN:
+        if person.id in event["subjects"] and event["type"] in MOVES_IN:
             pairs = (("address", "new_address"), ("previous_address", "old_address"))
             home = {k: event[v] for k, v in pairs if v in event}
     return NewPerson(person.id, {**home, **person.facts})

@@ -62,7 +62,7 @@ def answer() -> str | Response | tuple[str, int]:
     except (AnswerError, SituationError) as error:
         state = view_case(desk(), actor(), _case_id())
         names = {p: called(state.situation, p) for p in state.situation.everyone()}
-        text = plain(error, names) if isinstance(error, SituationError) else error.message
+        text = plain(error, names, state.book.facts) if isinstance(error, SituationError) else error.message
         return pages.mistaken_page(state, request.form, text), 422
     if dropped:
         return pages.dropped_page(view_case(desk(), actor(), _case_id()), dropped)

@@ -14,20 +14,20 @@ const statuses = () => new Map([...watched.querySelectorAll("[data-line]")].map(
 function busy(part) {
   const at = document.activeElement;
   const typing = part.contains(at) && at.matches("input, select, textarea");
-  return typing || part.querySelector("input:not([type=hidden]):checked") !== null && part.querySelector(".group--clerk :checked") !== null;
+  return typing || part.querySelector(".group--clerk :checked") !== null;
 }
 
 function swap(html) {
   const before = statuses();
   const open = new Set([...watched.querySelectorAll("details[open][data-line]")].map((d) => d.dataset.line));
-  const folded = watched.querySelector(".folded")?.open ?? false;
+  const folds = (root) => [...root.querySelectorAll(".folded")];
+  const folded = new Set(folds(watched).filter((f) => f.open).map((f) => f.className));
   const fresh = new DOMParser().parseFromString(html, "text/html");
   for (const part of fresh.querySelectorAll("[data-live]")) {
     const old = document.getElementById(part.id);
     if (!old || busy(old)) continue;
     for (const line of part.querySelectorAll("details[data-line]")) line.open = open.has(line.dataset.line);
-    const fold = part.querySelector(".folded");
-    if (fold) fold.open = folded;
+    for (const fold of folds(part)) fold.open = folded.has(fold.className);
     old.replaceWith(document.adoptNode(part));
   }
   tell(before);

@@ -1,0 +1,166 @@
+"""The tablet in the resident's hands."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.support.city import Moment
+from tests.web.test_counter import BIRTH, open_birth
+
+CASE = "/counter/cases/1"
+
+
+@pytest.fixture
+def tablet(clerk: FlaskClient) -> FlaskClient:
+    """A tablet handed over for a birth; its browser was the clerk's."""
+    answer = clerk.post(f"{open_birth(clerk)}/hand-over")
+    assert answer.location == "/tablet/start"
+    return clerk
+
+
+def asked(page: str) -> tuple[str, str]:
+    fact = re.search(r'name="fact" value="(\w+)"', page)
+    subject = re.search(r'name="subject" value="([^"]*)"', page)
+    assert fact and subject, page
+    return fact[1], subject[1]
+
+
+def reply(tablet: FlaskClient, *values: str) -> str:
+    """Answer the question on the screen; the page that comes next."""
+    fact, subject = asked(tablet.get("/tablet/").text)
+    data = {"fact": fact, "subject": subject, "value": list(values)}
+    return tablet.post("/tablet/answer", data=data, follow_redirects=True).text
+
+
+def test_the_tablet_is_no_longer_the_clerks(tablet: FlaskClient) -> None:
+    assert "手続に必要なことを、うかがいます" in tablet.get("/tablet/start").text
+    assert tablet.get("/counter/").status_code == 403
+    assert tablet.get(CASE).status_code == 403
+    assert tablet.get("/").location == "/tablet/"
+
+
+def test_one_question_a_page_says_why_and_offers_not_to_know(tablet: FlaskClient) -> None:
+    page = tablet.get("/tablet/").text
+    assert page.count("<h1") == 1
+    assert 'id="why"' in page
+    assert "わからない" in page
+    assert "多くても" in page
+    assert "{name}" not in page
+
+
+def test_not_to_know_leads_to_the_clerk_and_never_to_a_no(
+    tablet: FlaskClient, login: Callable[[str], FlaskClient]
+) -> None:
+    fact, _ = asked(tablet.get("/tablet/").text)
+    page = reply(tablet, "?")
+    assert asked(page)[0] != fact
+    desk = login("madoguchi2").get(CASE).text
+    assert "「わからない」と答えたこと" in desk
+    assert "わからない(職員が確かめます)" in tablet.get("/tablet/review").text
+
+
+def test_nothing_chosen_is_asked_again_with_the_reason(tablet: FlaskClient) -> None:
+    fact, subject = asked(tablet.get("/tablet/").text)
+    answer = tablet.post("/tablet/answer", data={"fact": fact, "subject": subject})
+    assert answer.status_code == 422
+    assert "答えを選ぶか、書いてください" in answer.text
+    assert asked(answer.text) == (fact, subject)
+
+
+def test_an_answer_and_not_to_know_at_once_is_asked_again(tablet: FlaskClient) -> None:
+    data = {"fact": "birth_weight", "subject": "new1", "value": ["3000", "?"]}
+    answer = tablet.post("/tablet/answer", data=data)
+    assert "どちらか一方にしてください" in answer.text
+
+
+def test_the_resident_does_not_answer_for_the_clerk(tablet: FlaskClient) -> None:
+    data = {"fact": "bore_newborn", "subject": BIRTH["household"], "value": "true"}
+    assert tablet.post("/tablet/answer", data=data).status_code == 403
+    assert tablet.post("/tablet/answer", data={"fact": "nothing", "value": "true"}).status_code == 422
+    stranger = {"fact": "birth_weight", "subject": "someone", "value": "3000"}
+    assert tablet.post("/tablet/answer", data=stranger).status_code == 422
+
+
+def test_back_goes_to_the_answer_before_with_what_was_said(tablet: FlaskClient) -> None:
+    fact, _ = asked(tablet.get("/tablet/").text)
+    page = reply(tablet, "direct_full" if fact == "childbirth_payment" else "true")
+    back = re.search(r'href="(/tablet/answers/\d+)">戻る', page)
+    assert back
+    earlier = tablet.get(back[1]).text
+    assert asked(earlier)[0] == fact
+    assert "checked" in earlier
+    assert tablet.get("/tablet/answers/99").location == "/tablet/"
+
+
+def test_the_count_never_grows_by_an_answer_and_comes_to_an_end(tablet: FlaskClient) -> None:
+    def left(page: str) -> int:
+        found = re.search(r"多くても(\d+)問", page)
+        return int(found[1]) if found else 0
+
+    page = tablet.get("/tablet/").text
+    for _ in range(80):
+        if 'name="fact"' not in page:
+            break
+        before, choices = left(page), re.findall(r'name="value" value="([^"?]+)"', page)
+        page = reply(tablet, choices[-1] if choices else "?")
+        assert left(page) <= before
+    assert "答えを確かめてください" in page
+    assert "質問は終わりです" in page
+
+
+def test_changing_an_answer_says_plainly_which_others_fell_away(tablet: FlaskClient) -> None:
+    page = tablet.get("/tablet/").text
+    for _ in range(80):
+        if 'name="fact"' not in page:
+            break
+        fact, _ = asked(page)
+        told = {"childbirth_payment": "not_used", "use_public_account": "false"}
+        choices = re.findall(r'name="value" value="([^"?]+)"', page)
+        page = reply(tablet, told.get(fact, choices[0] if choices else "?"))
+    assert "口座の種類はどちらですか。" in page
+    change = {"fact": "childbirth_payment", "subject": "event.0", "value": "direct_full"}
+    page = tablet.post("/tablet/answer", data=change).text
+    assert "次の答えは取り消しました" in page
+    assert "口座の種類はどちらですか。" in page
+    assert "口座の種類はどちらですか。" not in tablet.get("/tablet/review").text
+
+
+def test_specially_protected_answers_name_their_legal_ground(
+    clerk: FlaskClient, login: Callable[[str], FlaskClient]
+) -> None:
+    case = open_birth(clerk)
+    page = clerk.post(f"{case}/ask", data={"fact": "household_has_support", "subject": ""}).text
+    assert "取扱いに注意する情報です。根拠:" in page
+
+
+def test_letters_grow_and_stay_so(tablet: FlaskClient) -> None:
+    answer = tablet.post("/tablet/letters", data={"size": "3", "at": "/tablet/review"})
+    assert answer.location == "/tablet/review"
+    assert "letters-3" in tablet.get("/tablet/").text
+    away = tablet.post("/tablet/letters", data={"size": "9", "at": "https://example.invalid/"})
+    assert away.location == "/tablet/"
+
+
+def test_giving_it_back_leaves_nothing_behind(tablet: FlaskClient) -> None:
+    reply(tablet, "?")
+    done = tablet.post("/tablet/finish")
+    assert "タブレットをお返しください" in done.text
+    assert "cache" in done.headers["Clear-Site-Data"]
+    assert done.headers["Cache-Control"] == "no-store"
+    for page in ("/tablet/", "/tablet/review", "/tablet/answers/1", "/tablet/start"):
+        assert tablet.get(page).location == "/login"
+
+
+def test_the_desk_can_take_the_tablet_back(tablet: FlaskClient, login: Callable[[str], FlaskClient]) -> None:
+    desk = login("madoguchi")
+    assert "タブレットで入力中" in desk.get(CASE).text
+    assert desk.post(f"{CASE}/take-back").status_code == 303
+    assert "対応中" in desk.get(CASE).text
+    assert tablet.get("/tablet/").location == "/login"
+
+
+def test_a_tablet_left_alone_locks_itself(tablet: FlaskClient, moment: Moment) -> None:
+    moment.pass_by(minutes=11)
+    assert tablet.get("/tablet/").location == "/login"
