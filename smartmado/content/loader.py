@@ -27,6 +27,12 @@ def content_root() -> Path:
     return Path(os.environ.get("SMARTMADO_CONTENT") or Path(__file__).resolve().parents[2])
 
 
+def municipalities(root: Path | None = None) -> list[str]:
+    """The codes of the cities that have rules."""
+    folder = (root or content_root()) / "rules" / "municipal"
+    return sorted(p.name for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []
+
+
 @dataclass
 class _Collected:
     """Raw content with the place each entry came from, and the mistakes found on the way."""

@@ -17,6 +17,16 @@ from smartmado.facts.situation import Event, Person, Situation, Value
 _TOP = {"as_of", "municipality", "events", "household", "others", "answers"}
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MAX_TEXT = 500
+_SHOWN = 120
+"""Letters of a field or a value that an error repeats."""
+
+
+def _shown(value: Any) -> str:
+    """What an error repeats of the input: short, and nothing of what is nested."""
+    text = "(入れ子の値)" if isinstance(value, list | tuple | Mapping) else str(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
 _MAX_PEOPLE = 200
 
 
@@ -24,8 +34,8 @@ class SituationError(SmartmadoError):
     """A situation that cannot be read or cannot be true; `field` names the place."""
 
     def __init__(self, field: str, message: str) -> None:
-        super().__init__(f"{field}: {message}")
-        self.field = field
+        self.field = _shown(field)
+        super().__init__(f"{self.field}: {message}")
 
 
 def parse_situation(raw: Any, book: Rulebook) -> Situation:
@@ -36,9 +46,10 @@ def parse_situation(raw: Any, book: Rulebook) -> Situation:
     municipality = top.get("municipality", book.municipality)
     if municipality != book.municipality:
         raise SituationError(
-            "municipality", f"この規則集は {book.municipality} のものです。{municipality!r} は判定できません"
+            "municipality",
+            f"この規則集は {book.municipality} のものです。「{_shown(municipality)}」は判定できません",
         )
-    household = _mapping(top.get("household") or {}, "household")
+    household = _optional(top.get("household"), "household")
     _known(household, {"closed", "members"}, "household.")
     closed = household.get("closed")
     if closed is not None and not isinstance(closed, bool):
@@ -50,7 +61,7 @@ def parse_situation(raw: Any, book: Rulebook) -> Situation:
             raise SituationError(
                 "others", f"{person} は household.members にもいます。どちらか一方に書いてください"
             )
-    answers = _facts(_mapping(top.get("answers") or {}, "answers"), "answers", "visit", book)
+    answers = _facts(_optional(top.get("answers"), "answers"), "answers", "visit", book)
     situation = Situation(
         as_of,
         municipality,
@@ -71,6 +82,10 @@ def _mapping(raw: Any, field: str) -> Mapping[str, Any]:
     if not isinstance(raw, Mapping):
         raise SituationError(field, "「項目: 値」のまとまり(JSON のオブジェクト)で書いてください")
     return raw
+
+
+def _optional(raw: Any, field: str) -> Mapping[str, Any]:
+    return {} if raw is None else _mapping(raw, field)
 
 
 def _known(raw: Mapping[str, Any], allowed: set[str], prefix: str) -> None:
@@ -94,9 +109,12 @@ def _date(raw: Any, field: str) -> DateRange:
     if raw == {}:
         raise SituationError(field, "日付が空です。分からないときは項目ごと消すか null にしてください")
     try:
-        return parse_date(raw)
+        found = parse_date(raw)
     except (ValueError, TypeError) as error:
         raise SituationError(field, str(error)) from None
+    if found.text is not None:
+        _text(found.text, f"{field}.text")
+    return found
 
 
 def _people(raw: Any, field: str, book: Rulebook) -> dict[str, Person]:
@@ -163,7 +181,7 @@ def parse_value(raw: Any, fact: Fact, field: str) -> Value:
         if fact.values
         else f"{_SHAPE.get(fact.type, fact.type)}を書いてください"
     )
-    raise SituationError(field, f"{str(raw)[:40]!r} は「{fact.label}」の値として読めません。{hint}")
+    raise SituationError(field, f"「{_shown(raw)}」は「{fact.label}」の値として読めません。{hint}")
 
 
 _SHAPE = {
@@ -179,7 +197,7 @@ _SHAPE = {
 def _text(raw: str, field: str) -> str:
     if len(raw) > _MAX_TEXT:
         raise SituationError(field, f"{_MAX_TEXT}文字までにしてください({len(raw)}文字あります)")
-    if any(c < " " or "\x7f" <= c < "\xa0" or "\ud800" <= c <= "\udfff" for c in raw):
+    if any(c < " " or "\x7f" <= c < "\xa0" or c in "\u2028\u2029" or "\ud800" <= c <= "\udfff" for c in raw):
         raise SituationError(field, "改行や制御文字は書けません")
     return raw
 
@@ -199,7 +217,8 @@ def _event(raw: Any, field: str, situation: Situation, book: Rulebook) -> Event:
     if definition is None:
         raise SituationError(
             f"{field}.type",
-            f"{kind!r} というライフイベントはありません。使えるのは {', '.join(book.life_events)} です",
+            f"「{_shown(kind)}」というライフイベントはありません。"
+            f"使えるのは {', '.join(book.life_events)} です",
         )
     if not isinstance(subjects, list) or not all(isinstance(s, str) for s in subjects):
         raise SituationError(f"{field}.subjects", "対象の人の id を並べてください")
@@ -207,7 +226,7 @@ def _event(raw: Any, field: str, situation: Situation, book: Rulebook) -> Event:
         if situation.person(subject) is None:
             raise SituationError(
                 f"{field}.subjects",
-                f"{subject} という人がいません。household.members か others に書いてください",
+                f"{_shown(subject)} という人がいません。household.members か others に書いてください",
             )
     if len(set(subjects)) != len(subjects):
         raise SituationError(f"{field}.subjects", "同じ人が二度書かれています")
@@ -253,7 +272,7 @@ def _references(situation: Situation, book: Rulebook) -> None:
     for place, facts in (*holders, ("answers", situation.answers)):
         for key, value in facts.items():
             if book.facts[key].type == "person" and situation.person(str(value)) is None:
-                raise SituationError(f"{place}.{key}", f"{value} という人がいません")
+                raise SituationError(f"{place}.{key}", f"{_shown(value)} という人がいません")
 
 
 def check_plausible(situation: Situation, book: Rulebook) -> None:

@@ -83,14 +83,14 @@ def parse_date(value: object) -> DateRange:
         return _parse_iso(value)
     if isinstance(value, Mapping):
         return _parse_partial(value)
-    raise ValueError(f"日付として読めません: {value!r}。「2026-11-16」の形で書いてください。")
+    raise ValueError("日付として読めません。「2026-11-16」の形で書いてください。")
 
 
 def _parse_iso(text: str) -> DateRange:
     match = _ISO.fullmatch(text)
     if match is None:
         raise ValueError(
-            f"日付「{text}」が読めません。「2026-11-16」「2026-11」「2026」のどれかの形で書いてください。"
+            f"日付「{text[:40]}」が読めません。「2026-11-16」「2026-11」「2026」のどれかの形で書いてください。"
         )
     year = int(match[1])
     month, day = (int(part) if part else None for part in (match[2], match[3]))
@@ -112,6 +112,8 @@ def _parse_partial(value: Mapping[object, object]) -> DateRange:
     if text is not None and not isinstance(text, str):
         raise ValueError("日付の text は文字列で書いてください。")
     earliest, latest = value.get("earliest"), value.get("latest")
+    if isinstance(earliest, Mapping) or isinstance(latest, Mapping):
+        raise ValueError("日付の earliest と latest は「2026-11-16」の形で書いてください。")
     return DateRange(
         None if earliest is None else parse_date(earliest).earliest,
         None if latest is None else parse_date(latest).latest,

@@ -1,5 +1,10 @@
 """`python -m smartmado.ops` is the program `smartmado`."""
 
-from smartmado.ops.cli import main
+import sys
 
-main(prog_name="smartmado")
+try:
+    from smartmado.ops.cli import main
+
+    main(prog_name="smartmado")
+except KeyboardInterrupt:  # pressed while the program was still loading
+    sys.exit(130)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from smartmado.content.loader import content_root, load_rulebook
+from smartmado.content.loader import content_root, load_rulebook, municipalities
 from smartmado.content.yaml_source import ContentError
 from smartmado.documents import check_forms
 
@@ -12,8 +12,12 @@ from smartmado.documents import check_forms
 @click.command("check-content")
 def check_content_command() -> None:
     """規則と様式を調べ、見つけた誤りをファイル名と行番号つきで出す。"""
-    cities = sorted(p.name for p in (content_root() / "rules" / "municipal").iterdir() if p.is_dir())
-    failed = False
+    cities = municipalities()
+    failed = not cities
+    if not cities:
+        click.echo(
+            f"{content_root() / 'rules/municipal'}: 規則がありません。SMARTMADO_CONTENT を確かめてください"
+        )
     for city in cities:
         try:
             book = load_rulebook(city)

@@ -10,11 +10,12 @@ from smartmado.ops.demo import demo_command
 from smartmado.ops.import_residents import import_residents_command
 from smartmado.ops.make_city import make_city_command
 from smartmado.ops.print import print_command
+from smartmado.ops.program import Program
 from smartmado.ops.sample_form import sample_form_command
 from smartmado.ops.serve import serve_command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="smartmado")
 def main() -> None:
     """スマート窓口 smartmado の命令。"""

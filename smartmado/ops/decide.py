@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
@@ -11,12 +12,13 @@ from typing import Any
 
 import click
 
-from smartmado.content.loader import load_rulebook
+from smartmado.content.loader import load_rulebook, municipalities
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.decide import Decisions, decide
 from smartmado.decisions.present import decisions_json
 from smartmado.decisions.situation import SituationError, parse_situation
 from smartmado.interview.questions import next_question_json
+from smartmado.ops.context import in_words
 
 DEFAULT_CITY = "312029"
 
@@ -31,11 +33,17 @@ def decisions_for(raw: Any) -> Decisions:
     """The decisions for one situation as JSON data. Raises `SituationError`."""
     if not isinstance(raw, dict):
         raise SituationError("(入力)", "「項目: 値」のまとまり(JSON のオブジェクト)で書いてください")
-    city = raw.get("municipality", DEFAULT_CITY)
-    if not isinstance(city, str) or not city.isdigit() or len(city) != 6:
-        raise SituationError("municipality", "6桁の自治体コードを書いてください(例 312029)")
-    book = rulebook(city)
+    book = rulebook(_city(raw.get("municipality", DEFAULT_CITY)))
     return decide(book, parse_situation(raw, book))
+
+
+def _city(code: Any) -> str:
+    if not isinstance(code, str) or not re.fullmatch(r"[0-9]{6}", code):
+        raise SituationError("municipality", "6桁の自治体コードを書いてください(例 312029)")
+    cities = municipalities()
+    if cities and code not in cities:
+        raise SituationError("municipality", f"{code} の規則がありません。あるのは {'、'.join(cities)} です")
+    return code
 
 
 def answer(raw: Any) -> dict[str, Any]:
@@ -49,18 +57,19 @@ def answer(raw: Any) -> dict[str, Any]:
 def decide_command(file: str) -> None:
     """状況(JSON または JSON Lines)を読み、手続の判定を1行ずつ出す。"""
     text = _read(file)
-    whole = _json(text)
-    if whole is not None:
-        try:
-            _print(answer(whole))
-        except SituationError as error:
+    try:
+        whole = _json(text)
+    except _NotJsonError as error:
+        lines = _lines(text)
+        if not _is_json_lines(lines):
             raise BadInput(str(error)) from None
+        for result in _each(lines):
+            _print(result)
         return
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) < 2:
-        raise BadInput(_why_not_json(text))
-    for result in _each(lines):
-        _print(result)
+    try:
+        _print(answer(whole))
+    except SituationError as error:
+        raise BadInput(str(error)) from None
 
 
 class BadInput(click.ClickException):
@@ -72,13 +81,16 @@ class BadInput(click.ClickException):
         click.echo(self.message.replace("\n", " "), err=True)
 
 
+class _NotJsonError(Exception):
+    """Why a text is not the JSON of one situation."""
+
+
 def read_json(file: str) -> Any:
     """The JSON of a file or of standard input. Raises `BadInput`."""
-    text = _read(file)
-    found = _json(text)
-    if found is None:
-        raise BadInput(_why_not_json(text))
-    return found
+    try:
+        return _json(_read(file))
+    except _NotJsonError as error:
+        raise BadInput(str(error)) from None
 
 
 def _read(file: str) -> str:
@@ -88,45 +100,61 @@ def _read(file: str) -> str:
     except UnicodeDecodeError:
         raise BadInput(f"{file}: UTF-8 の JSON ではありません。UTF-8 で保存してください") from None
     except OSError as error:
-        raise BadInput(f"{file}: 読めません({error.strerror})。ファイルの名前を確かめてください") from None
+        raise BadInput(f"{file}: 読めません({in_words(error)})。ファイルの名前を確かめてください") from None
 
 
 def _json(text: str) -> Any:
+    """The JSON of a text; `_NotJsonError` says in a sentence why it cannot be read."""
     try:
-        return json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        return None
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_once_each)
+    except json.JSONDecodeError as error:
+        if not text.strip():
+            raise _NotJsonError("入力が空です。状況を JSON で書いてください") from None
+        place = f"{error.lineno}行目 {error.colno}文字目"
+        raise _NotJsonError(f"JSON として読めません({place})。かっことコンマを確かめてください") from None
+    except RecursionError:
+        raise _NotJsonError("JSON として読めません。入れ子が深すぎます") from None
+    except ValueError:
+        raise _NotJsonError("JSON として読めません。大きすぎる数があります") from None
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(name)
+    raise _NotJsonError(f"JSON として読めません。{name} は値として使えません")
 
 
-def _why_not_json(text: str) -> str:
-    if not text.strip():
-        return "入力が空です。状況を JSON で書いてください"
-    try:
-        json.loads(text, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        return (
-            f"JSON として読めません({error.lineno}行目 {error.colno}文字目)。かっことコンマを確かめてください"
-        )
-    except (ValueError, RecursionError):
-        pass
-    return "JSON として読めません。NaN などの値や深すぎる入れ子がないか確かめてください"
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are all different: which of two values is meant, nobody can know."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _NotJsonError(f"{twice[:100]}: 同じ項目が二度書かれています。どちらか一方にしてください")
+    return found
 
 
-def _each(lines: list[str]) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(lines, 1):
-        raw = _json(line)
+def _lines(text: str) -> list[tuple[int, str]]:
+    """The lines that hold something, numbered as in the file; only a line feed ends a line of JSON Lines."""
+    return [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+
+
+def _is_json_lines(lines: list[tuple[int, str]]) -> bool:
+    """Whether these are situations line by line, rather than one situation that is spread over lines."""
+    return len(lines) > 1 and any(line.startswith("{") and line.rstrip().endswith("}") for _, line in lines)
+
+
+def _each(lines: list[tuple[int, str]]) -> Iterator[dict[str, Any]]:
+    for number, line in lines:
         try:
-            yield answer(raw) if raw is not None else {"error": f"{number}行目: JSON として読めません"}
+            yield answer(_json(line))
+        except _NotJsonError as error:
+            yield {"error": f"{number}行目: {error}"}
         except SituationError as error:
             yield {"error": f"{number}行目: {error}", "field": error.field}
 
 
 def _print(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
+    # A lone surrogate of the input, repeated in an error, is written as JSON escapes it: \\udxxx.
+    click.echo(json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace"))
 
 
 @click.command("facts")

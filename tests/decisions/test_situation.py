@@ -52,11 +52,16 @@ _WRONG_DATES = [
     {"text": 1},
     {"earliest": "2026-11-02", "latest": "2026-11-01"},
     {"from": "2026"},
+    {"text": "昭和22年\n月日不詳", "earliest": "1947"},
+    {"text": "あ" * 501, "earliest": "1947"},
+    {"text": "\ud800", "earliest": "1947"},
+    {"earliest": {"earliest": "1947"}},
+    [[[]]],
 ]
 _WRONG_MAPPINGS = [[], "x", 3, True, [1]]
 _WRONG_IDS = [None, "", 7, "あ", "a b", "x" * 65, ["a"], "a\n", True, "event.0"]
 _WRONG_ENUMS = ["国保", "NHI", 1, True, [], {}, "nhi ", ""]
-_WRONG_TEXTS = [1, True, [], {}, "あ" * 501, "a\x00b", "a\nb", "\x1b[31m", "\ud800"]
+_WRONG_TEXTS = [1, True, [], {}, "あ" * 501, "a\x00b", "a\nb", "\x1b[31m", "\ud800", "a\u2028b"]
 
 
 def _places() -> Iterator[tuple[tuple[Any, ...], list[Any], str]]:
@@ -75,7 +80,7 @@ def _places() -> Iterator[tuple[tuple[Any, ...], list[Any], str]]:
     yield ("events", 0, "unknown_fact"), ["x", 1], "events[0].unknown_fact"
     yield ("events", 0, "insurance_type"), ["nhi"], "events[0].insurance_type"
     yield ("events", 1, "known_date"), ["2026-11-09", "2026-11-17"], "events[1].known_date"
-    yield ("household",), [*_WRONG_MAPPINGS[1:], {"member": []}], "household"
+    yield ("household",), [*_WRONG_MAPPINGS, {"member": []}], "household"
     yield ("household", "closed"), ["yes", 1, [], {}], "household.closed"
     yield ("household", "members"), ["a", 1, {}, True], "household.members"
     yield ("household", "members", 0), ["a", 1, None, []], "household.members[0]"
@@ -106,7 +111,7 @@ def _places() -> Iterator[tuple[tuple[Any, ...], list[Any], str]]:
     yield ("others",), ["x", 1, {}, True], "others"
     yield ("others", 0), ["x", 1, None, []], "others[0]"
     yield ("others", 0, "id"), [*_WRONG_IDS, "a"], "others"
-    yield ("answers",), _WRONG_MAPPINGS[1:], "answers"
+    yield ("answers",), _WRONG_MAPPINGS, "answers"
     yield ("answers", "visitor"), ["z", 1, True, []], "answers.visitor"
     yield ("answers", "birth_date"), ["2000-01-01"], "answers.birth_date"
     yield ("answers", "nothing_like_this"), [1], "answers.nothing_like_this"
@@ -156,6 +161,23 @@ def test_a_malformed_situation_is_refused_naming_its_field(
     assert caught.value.field.startswith(field)
     assert "\n" not in caught.value.message
     assert len(caught.value.message) > len(caught.value.field) + 5
+
+
+def test_an_error_repeats_little_of_what_it_was_given(book: Rulebook) -> None:
+    nested: list[Any] = []
+    for _ in range(900):
+        nested = [nested]
+    long = "x" * 100_000
+    for path in (
+        ("events", 0, "type"),
+        ("events", 0, "move_in_date"),
+        ("household", "members", 0, "name"),
+        (long,),
+    ):
+        for value in (long, nested, {"earliest": nested}, 9**999):
+            with pytest.raises(SituationError) as caught:
+                parse_situation(_with(path, value), book)
+            assert len(caught.value.message) < 1200
 
 
 @pytest.mark.parametrize("raw", [None, 1, "x", [], True, [GOOD]])
