@@ -6,7 +6,6 @@ from functools import partial
 
 from flask import Blueprint, abort, render_template, request
 
-from smartmado.content.scenarios import read_scenarios
 from smartmado.web.rules import views
 from smartmado.web.rules.check import ContentReport, check_content
 from smartmado.web.security import allow, desk
@@ -20,7 +19,7 @@ def index() -> str:
     """All procedures by field."""
     return render_template(
         "rules/index.html",
-        fields=views.listed(desk().book, read_scenarios()),
+        fields=views.listed(desk().book, views.scenarios()),
         confidence=views.CONFIDENCE,
     )
 
@@ -40,7 +39,7 @@ def procedure(procedure_id: str) -> str:
         versions=views.versions(book, found, desk().today()),
         terms=views.terms(book, found),
         people=views.people_phrase(found),
-        scenarios=views.scenario_views(book, read_scenarios(), found.id, run),
+        scenarios=views.scenario_views(book, views.scenarios(), found.id, run),
         run=run,
         in_words=partial(views.in_words, book),
         confidence=views.CONFIDENCE,

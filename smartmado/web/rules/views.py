@@ -9,9 +9,10 @@ from datetime import date
 from functools import lru_cache
 
 from smartmado.content.expressions import Condition, Const, fact_ids
+from smartmado.content.loader import content_root
 from smartmado.content.model import STATUSES, Deadline, Fact, Procedure, Version
 from smartmado.content.rulebook import Rulebook
-from smartmado.content.scenarios import Scenario, procedure_fields
+from smartmado.content.scenarios import Scenario, procedure_fields, read_scenarios
 from smartmado.decisions.check_scenario import STATUS_WORDS, check_scenario
 from smartmado.decisions.date_phrases import date_phrase, deadline_phrase
 from smartmado.decisions.sentences import PEOPLE, Sentence, condition_sentence
@@ -97,6 +98,17 @@ def listed(book: Rulebook, scenarios: Iterable[Scenario]) -> list[tuple[str, lis
 @lru_cache(maxsize=8)
 def _fields(municipality: str) -> Mapping[str, str]:
     return procedure_fields(municipality)
+
+
+def scenarios() -> tuple[Scenario, ...]:
+    """The worked cases as the files hold them now; read anew only when a file has changed."""
+    folder = content_root() / "rules" / "scenarios"
+    return _scenarios(tuple((str(f), f.stat().st_mtime_ns) for f in sorted(folder.glob("*.yaml"))))
+
+
+@lru_cache(maxsize=2)
+def _scenarios(_stamp: tuple[tuple[str, int], ...]) -> tuple[Scenario, ...]:
+    return tuple(read_scenarios())
 
 
 def versions(book: Rulebook, procedure: Procedure, today: date) -> list[VersionView]:
