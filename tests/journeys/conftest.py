@@ -11,7 +11,7 @@ from tests.support import wsgi
 from tests.support.city import PASSWORD
 from tests.web.conftest import app, city_file, moment  # noqa: F401 -- fixtures
 
-Check = Callable[[], None]
+Check = Callable[..., None]
 
 
 @pytest.fixture
@@ -35,13 +35,13 @@ def staff(page: Page, address: str) -> Page:
 
 @pytest.fixture
 def sound(page: Page) -> Check:
-    """sound() looks at the page: no violation that axe knows, nothing wider than the screen."""
+    """sound() looks at a page: no violation that axe knows, nothing wider than the screen."""
 
-    def check() -> None:
-        found = Axe().run(page).response["violations"]
+    def check(seen: Page = page) -> None:
+        found = Axe().run(seen).response["violations"]
         told = [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"]]
-        assert not told, f"{page.url}\n" + "\n".join(told)
-        width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert width <= 0, f"{page.url}: {width}px wider than the screen"
+        assert not told, f"{seen.url}\n" + "\n".join(told)
+        width = seen.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert width <= 0, f"{seen.url}: {width}px wider than the screen"
 
     return check

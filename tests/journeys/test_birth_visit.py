@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.support.city import PASSWORD
 
-Check = Callable[[], None]
+Check = Callable[..., None]
 
 
 def open_birth(page: Page, sound: Check) -> None:
@@ -99,10 +99,13 @@ def test_a_birth_from_log_in_to_the_printed_papers(
 
     expect(desk.locator("#status")).to_have_text("対応中", timeout=8000)
     assert desk.locator("#left .line").count() >= before
+    sound(desk)
     desk.get_by_role("link", name="確認して印刷へ").click()
+    sound(desk)
     desk.screenshot(path=artefacts / "counter-confirm.png")
     desk.get_by_role("button", name="確定して印刷").click()
     desk.wait_for_url("**/papers")
+    sound(desk)
     expect(desk.get_by_role("link", name="案内票")).to_be_visible()
     assert desk.request.get(f"{case}/papers/all.pdf").body().startswith(b"%PDF")
     desk.context.close()
@@ -161,6 +164,22 @@ def test_a_visit_can_be_opened_and_answered_with_the_keyboard_alone(staff: Page)
     to("タブレットを渡す")
     staff.keyboard.press("Enter")
     staff.wait_for_url("**/tablet/start")
+
+
+def test_a_protected_hit_hides_the_address_and_is_sound(staff: Page, sound: Check) -> None:
+    staff.get_by_role("link", name="新しい来庁").last.click()
+    staff.get_by_label("市内で引っ越した").check()
+    staff.get_by_role("button", name="次へ").click()
+    staff.locator("#q-kana").fill("おおえ")
+    staff.locator("#q-birth").fill("H3.1.5")
+    staff.get_by_role("button", name="探す").click()
+    expect(staff.locator(".hit--protected")).to_contain_text("住所や世帯は表示しません")
+    sound()
+    staff.get_by_label("開く理由").fill("ご本人が届出のため来庁")
+    staff.get_by_role("button", name="許可を申請する").click()
+    expect(staff.locator(".hit--protected")).to_contain_text("申請しました")
+    staff.get_by_role("link", name="本日の受付").click()
+    sound()
 
 
 def test_what_is_missing_is_said_and_gets_the_focus(staff: Page, sound: Check) -> None:

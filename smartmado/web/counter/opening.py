@@ -157,9 +157,7 @@ def read_opening(draft: Draft, members: Sequence[Mapping[str, Any]]) -> tuple[Op
     reader = _Reader(draft, mistakes)
     known = [*(m["id"] for m in members), *draft.new]
     events = [_event(reader, one, known) for one in event_forms(draft)]
-    relations = {
-        j: r for j in draft.joining if (r := _relation(reader, f"{j}-relation")) is not None
-    }
+    relations = {j: r for j in draft.joining if (r := _relation(reader, f"{j}-relation")) is not None}
     opening = Opening(
         events,
         household=draft.household,
@@ -228,7 +226,5 @@ def read_search(draft: Draft) -> tuple[dict[str, Any], Mistakes]:
     typed = draft.text("q-birth")
     words["birth"] = parse_flexible(typed) if typed else None
     if typed and words["birth"] is None:
-        return words, {
-            "q-birth": "生年月日として読めません。例: H15.1.7、平成15年1月7日、20030107、昭和60年"
-        }
+        return words, {"q-birth": "生年月日として読めません。例: H15.1.7、平成15年1月7日、20030107、昭和60年"}
     return words, {}

@@ -40,6 +40,4 @@ def visit_row(case: Case, book: Rulebook) -> VisitRow:
     named = [n for p in (*subjects, *people.values()) if (n := p.get("name") or p.get("name_latin"))]
     newborn = bool(subjects) and not (subjects[0].get("name") or subjects[0].get("name_latin"))
     who = "" if protected or not named else f"{named[0]}さん" + ("のお子さん" if newborn else "")
-    return VisitRow(
-        case.id, case.reference, tuple(labels), who, protected, case.state, clock(case.opened_at)
-    )
+    return VisitRow(case.id, case.reference, tuple(labels), who, protected, case.state, clock(case.opened_at))
