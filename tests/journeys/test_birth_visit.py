@@ -1,6 +1,5 @@
 """A child was born: from the log-in over the tablet to the printed papers, in a real browser."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,8 +44,8 @@ def answer(page: Page) -> None:
 
 
 def left(page: Page) -> int:
-    found = re.search(r"多くても(\d+)問", page.locator(".tablet__visit").inner_text())
-    return int(found[1]) if found else 0
+    bar = page.locator("#progress")
+    return int(bar.get_attribute("max") or 0) - int(bar.get_attribute("value") or 0)
 
 
 def answer_all(page: Page, sound: Check) -> None:

@@ -11,7 +11,6 @@ from smartmado.decisions.deadlines import DueDate
 from smartmado.decisions.decide import Decision, Undetermined
 from smartmado.decisions.evaluate import FactKey
 from smartmado.decisions.wording import SOURCES, value_text
-from smartmado.interview.progress import open_questions
 from smartmado.web.questions import called
 
 CONFIDENCE = {"high": "確か", "medium": "おおむね確か", "low": "要確認", "unknown": "未確認"}
@@ -72,8 +71,6 @@ class Lists:
     recommended: list[Line] = field(default_factory=list)
     automatic: list[Line] = field(default_factory=list)
     not_required: list[Line] = field(default_factory=list)
-    for_resident: int = 0
-    for_clerk: int = 0
     told_unknown: tuple[Wait, ...] = ()
 
 
@@ -89,8 +86,6 @@ def lists(state: CaseState) -> Lists:
         lines.get("recommended", []),
         lines.get("automatic", []),
         lines.get("not_required", []),
-        len(open_questions(state.decisions, state.skipped, ("resident",))),
-        len(open_questions(state.decisions, state.skipped, ("clerk",))),
         tuple(_wait(state, key, True) for key in sorted(state.skipped, key=str)),
     )
 

@@ -22,10 +22,15 @@ MOURNING = frozenset({"death", "stillbirth"})
 
 @dataclass(frozen=True)
 class Progress:
-    """How far along: answered so far, and the most that can still come. No answer makes `left` longer."""
+    """How far along. `left`: the most questions that can still come; no answer makes it longer.
+
+    `undecided`: procedures that wait for an answer of the resident. While there are any, `left` says
+    little, because one answer often settles many.
+    """
 
     answered: int
     left: int
+    undecided: int
 
     @property
     def whole(self) -> int:
@@ -45,7 +50,9 @@ class Given:
 
 def progress(state: CaseState) -> Progress:
     """The true count of a case."""
-    return Progress(len(_answers(state)), len(open_questions(state.decisions, state.skipped, RESIDENT)))
+    left = frozenset(open_questions(state.decisions, state.skipped, RESIDENT))
+    waiting = {u.procedure.id for u in state.decisions.undetermined if left.intersection(u.waits_for)}
+    return Progress(len(_answers(state)), len(left), len(waiting))
 
 
 def _answers(state: CaseState) -> list[FactKey]:
