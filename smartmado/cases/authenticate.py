@@ -8,8 +8,8 @@ from smartmado.cases.desk import RESIDENT, Actor, Desk
 from smartmado.store.engine import transaction
 from smartmado.store.repositories import sessions, users
 
-STAFF_IDLE = timedelta(minutes=30)
-TABLET_IDLE = timedelta(minutes=10)
+STAFF_IDLE = timedelta(minutes=10)
+TABLET_IDLE = timedelta(minutes=5)
 ABSOLUTE = timedelta(hours=10)
 
 

@@ -18,7 +18,7 @@ from smartmado.content.rulebook import Rulebook
 from smartmado.facts.errors import SmartmadoError
 from smartmado.store.engine import Engine, Session, transaction
 from smartmado.store.errors import NotFoundError
-from smartmado.store.repositories import audit, rulebooks
+from smartmado.store.repositories import audit, cases, releases, rulebooks
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 RESIDENT = "resident"
@@ -83,11 +83,31 @@ def use_case(
     try:
         with transaction(desk.engine) as session:
             work = Work(session, desk.now(), case_id, actor.department)
+            if case_id is not None:
+                _check_protection(session, actor, case_id, work.at)
             yield work
             audit.append(session, _entry(actor, action, work, "done"))
-    except NotFoundError:
+    except (NotFoundError, ForbiddenError):
         _record_refusal(desk, actor, action, case_id)
         raise
+
+
+def _check_protection(session: Session, actor: Actor, case_id: int, now: datetime) -> None:
+    """支援措置: a clerk sees a protected person's case if they opened it or have a release for it.
+
+    The resident at the tablet and the departments see only what is theirs already.
+    """
+    if actor.role != "clerk" or actor.user_id is None:
+        return
+    case = cases.get_case(session, case_id)
+    people = (*case.situation["household"]["members"], *case.situation.get("others", ()))
+    protected = [p["id"] for p in people if p.get("is_dv_protected")]
+    if not protected or case.opened_by == actor.user_id:
+        return
+    if not any(releases.is_released(session, p, actor.user_id, now) for p in protected):
+        raise ForbiddenError(
+            "支援措置の対象の方の受付です。受け付けた職員が続けるか、理由を記入してほかの職員の許可を得てください。"
+        )
 
 
 def _record_refusal(desk: Desk, actor: Actor, action: str, case_id: int | None) -> None:

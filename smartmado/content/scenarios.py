@@ -12,7 +12,7 @@ from smartmado.content.yaml_source import ContentError, Finding, read_yaml
 
 STATUSES = ("required", "recommended", "automatic", "not_required", "undetermined")
 MAPPED = ("deadlines", "no_loss_until", "waits_for")
-_EXPECTED = {*STATUSES, *MAPPED, "absent"}
+EXPECTED = {*STATUSES, *MAPPED, "absent"}
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ def read_scenarios(root: Path | None = None) -> list[Scenario]:
 def _fault(entry: Any) -> str | None:
     if not isinstance(entry, Mapping) or {"name", "situation", "expect"} - set(entry):
         return "実例には name・situation・expect が要ります"
-    if not isinstance(entry["expect"], Mapping) or set(entry["expect"]) - _EXPECTED:
-        return f"expect に書けるのは {', '.join(sorted(_EXPECTED))} です"
+    if not isinstance(entry["expect"], Mapping) or set(entry["expect"]) - EXPECTED:
+        return f"expect に書けるのは {', '.join(sorted(EXPECTED))} です"
     return None
 
 

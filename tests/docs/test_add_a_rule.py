@@ -23,9 +23,9 @@ from smartmado.content.expressions import (
 )
 from smartmado.content.loader import load_rulebook, plain
 from smartmado.content.rulebook import Rulebook
+from smartmado.content.scenarios import EXPECTED as EXPECTATIONS
 from smartmado.content.yaml_source import ContentError
 from smartmado.documents import check_forms
-from tests.rules.test_scenarios import _KEYS as EXPECTATIONS
 from tests.rules.test_scenarios import test_the_rules_answer_the_scenario_as_written as answers_as_written
 
 CITY = "312029"
