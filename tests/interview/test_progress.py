@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from smartmado.interview.answers import with_answers
 from smartmado.interview.progress import open_questions
 from smartmado.interview.questions import next_question
 from smartmado.interview.relevance import domain
+from tests.support.told import Told
 
 FATHER = {
     "id": "f",
@@ -31,17 +31,6 @@ VISITS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     "death": ({"type": "death", "subjects": ["f"], "death_date": "2026-11-14"}, [FATHER, MOTHER]),
 }
 TYPED = {"date": "2026-11-15", "month": "2026-11", "int": 3}
-
-
-@dataclass(frozen=True)
-class Told:
-    """An answer, as a case would keep it."""
-
-    fact: str
-    subject: str | None
-    value: Any
-    unknown: bool = False
-    source: str = "resident"
 
 
 def decided(book: Rulebook, visit: str, given: Sequence[Told]) -> Decisions:
