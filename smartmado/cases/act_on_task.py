@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from smartmado.cases.desk import Actor, Desk, ForbiddenError, use_case
 from smartmado.facts.errors import SmartmadoError
+from smartmado.facts.names import looks_like_mynumber
 from smartmado.store.engine import Session
 from smartmado.store.repositories import tasks
 
@@ -43,6 +44,8 @@ def _act(desk: Desk, session: Session, actor: Actor, task: tasks.Task, act: Task
         raise TaskActError("理由を書いてください。")
     if len(note) > 500:
         raise TaskActError("理由は500文字までで書いてください。")
+    if looks_like_mynumber(note):
+        raise TaskActError("理由に、マイナンバー(個人番号)は書かないでください。")
     match act.kind:
         case "take":
             return tasks.take_task(session, task.id, actor.department, actor.user_id, at)

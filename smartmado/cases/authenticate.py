@@ -13,8 +13,11 @@ TABLET_IDLE = timedelta(minutes=5)
 ABSOLUTE = timedelta(hours=10)
 
 
-def authenticate(desk: Desk, token: str, terminal: str) -> Actor | None:
-    """The actor of a living session; None when the token is unknown, ended, idle too long or too old."""
+def authenticate(desk: Desk, token: str, terminal: str, present: bool = True) -> Actor | None:
+    """The actor of a living session; None when the token is unknown, ended, idle too long or too old.
+
+    Without `present` nobody is at the screen: the page asks by itself, and the session goes on idling.
+    """
     now = desk.now()
     with transaction(desk.engine) as session:
         found = sessions.find_session(session, token)
@@ -24,7 +27,8 @@ def authenticate(desk: Desk, token: str, terminal: str) -> Actor | None:
         if now - found.last_seen_at > idle or now - found.created_at > ABSOLUTE:
             sessions.end_session(session, found.id, now)
             return None
-        sessions.touch_session(session, found.id, now)
+        if present:
+            sessions.touch_session(session, found.id, now)
         if found.user_id is None:
             return Actor("resident", RESIDENT, terminal, case_id=found.case_id, session_id=found.id)
         user = users.get_user(session, found.user_id)

@@ -9,13 +9,14 @@ from typing import Any
 from smartmado.cases.case_papers import BoxCount, Sheet, count_boxes, render, sheets
 from smartmado.cases.case_state import CaseState, case_state
 from smartmado.cases.desk import Actor, Desk, use_case
-from smartmado.cases.give_answer import CaseSettledError
+from smartmado.cases.give_answer import CaseSettledError, check_unsettled
 from smartmado.cases.guide import EXTERNAL
 from smartmado.decisions.decide import Decision
 from smartmado.decisions.evaluate import FactKey
 from smartmado.routing.minimise import minimise
 from smartmado.routing.package import Delivery, build_delivery
 from smartmado.store.engine import Session
+from smartmado.store.errors import ConflictError
 from smartmado.store.repositories import cases, deliveries, documents, tasks
 
 GUIDE = "guide_sheet"
@@ -49,6 +50,9 @@ def confirm_case(desk: Desk, actor: Actor, case_id: int, version: int) -> CasePa
     papers = preview_case(desk, actor, case_id)
     if papers.state.case.confirmed_at is not None:
         raise CaseSettledError("この受付はもう確定しています。書類の画面を開いてください。")
+    check_unsettled(papers.state.case)
+    if papers.state.case.version != version:
+        raise ConflictError("確認のあとに内容が変わりました。書類の確認の画面を開き直してください。")
     with use_case(desk, actor, "confirm_case", ("clerk",), case_id) as work:
         cases.change_case(work.session, case_id, version, confirmed_at=work.at)
         documents.replace_documents(work.session, case_id, _documents(papers), work.at)

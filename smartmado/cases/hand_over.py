@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from smartmado.cases.desk import Actor, Desk, use_case
-from smartmado.cases.give_answer import CaseSettledError
+from smartmado.cases.give_answer import check_unsettled
 from smartmado.store.repositories import cases, sessions
 
 
@@ -17,8 +17,7 @@ def hand_over(desk: Desk, actor: Actor, case_id: int) -> str:
     token = secrets.token_urlsafe(32)
     with use_case(desk, actor, "hand_over", ("clerk",), case_id) as work:
         case = cases.get_case(work.session, case_id, lock=True)
-        if case.confirmed_at is not None:
-            raise CaseSettledError("この受付は確定しています。タブレットは渡せません。")
+        check_unsettled(case)
         sessions.end_sessions_of_case(work.session, case_id, work.at)
         sessions.open_resident_session(work.session, token, case_id, work.at)
         cases.change_case(work.session, case_id, case.version, handed_over_at=work.at)

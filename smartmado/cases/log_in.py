@@ -15,6 +15,13 @@ FREE_TRIES = 5
 LONGEST_WAIT = timedelta(minutes=15)
 
 
+REFUSED = (
+    "ログインできません。ログイン名とパスワードを確かめて、もう一度入力してください。"
+    "失敗が続いたときは、15分ほど待ってからお試しください。"
+)
+"""One sentence for every refusal: one of its own for waiting would tell which names exist."""
+
+
 class LoginError(SmartmadoError):
     """Log-in refused; the sentence does not say whether the name exists."""
 
@@ -36,12 +43,8 @@ def log_in(desk: Desk, login_name: str, password: str, terminal: str) -> str:
         elif user is not None and not waiting:
             users.count_failed_login(session, user.id, desk.now())
         _record(session, desk, user, terminal, "done" if welcome else "denied")
-    if waiting:
-        raise LoginError(
-            "失敗が続いたため、しばらくログインできません。時間をおいて、もう一度お試しください。"
-        )
     if not welcome:
-        raise LoginError("ログイン名かパスワードがちがいます。もう一度入力してください。")
+        raise LoginError(REFUSED)
     return token
 
 

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
 from smartmado.cases.desk import Actor, Desk, use_case
 from smartmado.facts.errors import SmartmadoError
+from smartmado.facts.names import looks_like_mynumber
 from smartmado.store.repositories import releases
 
+_ID = re.compile(r"[0-9]{1,15}|new[0-9]{1,2}")
 LASTS = timedelta(minutes=30)
 WAITS = timedelta(hours=2)
 
 
 class ReleaseError(SmartmadoError):
-    """A request that lacks its reason."""
+    """A request that lacks its reason, or is about nobody."""
 
 
 def ask_release(desk: Desk, actor: Actor, resident_id: str, reason: str) -> releases.Release:
     """Ask to open a protected person's record."""
     with use_case(desk, actor, "ask_release", ("clerk",)) as work:
+        if not _ID.fullmatch(resident_id):
+            raise ReleaseError("その宛名番号は読めません。住民を探し直してください。")
         work.detail["resident"] = resident_id
         if not 5 <= len(reason.strip()) <= 500:
-            raise ReleaseError("開く理由を5文字以上で書いてください。")
+            raise ReleaseError("開く理由を5文字以上で書いてください(500文字まで)。")
+        if looks_like_mynumber(reason):
+            raise ReleaseError("理由に、マイナンバー(個人番号)は書かないでください。")
         assert actor.user_id is not None
         return releases.request_release(
             work.session,

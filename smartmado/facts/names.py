@@ -111,8 +111,9 @@ def latin_key(text: str) -> str:
 def looks_like_mynumber(text: str) -> bool:
     """Whether the text holds 12 digits with the check digit of an 個人番号 (番号利用法施行令8条).
 
-    Full-width digits and digits parted by spaces or hyphens count too. One random number in ten
-    passes the check, so this is for free text, not for fields that hold long numbers.
+    Full-width digits and digits parted by spaces, hyphens, dots or what cannot be seen count too.
+    One random number in ten passes the check, so this is for free text, not for fields that hold long
+    numbers.
     """
     folded = unicodedata.normalize("NFKC", text)
     for match in _TWELVE.finditer(folded):
@@ -124,4 +125,5 @@ def looks_like_mynumber(text: str) -> bool:
     return False
 
 
-_TWELVE = re.compile(r"(?<!\d)\d(?:[ -]?\d){11}(?!\d)")
+_BETWEEN = r"[\s\-.・ー\u2010-\u2015\u2212\u200b-\u200f\u2060\ufeff]{0,3}"
+_TWELVE = re.compile(rf"(?<!\d)\d(?:{_BETWEEN}\d){{11}}(?!\d)")

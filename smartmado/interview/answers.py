@@ -11,6 +11,7 @@ from smartmado.content.model import Fact
 from smartmado.decisions.present import value_json
 from smartmado.facts.errors import SmartmadoError
 from smartmado.facts.names import looks_like_mynumber
+from smartmado.facts.situation import Situation
 from smartmado.facts.wareki import parse_flexible
 
 
@@ -41,6 +42,8 @@ def read_answer(fact: Fact, typed: Sequence[str]) -> Any:
     if not texts:
         raise AnswerError("答えを選ぶか、書いてください。わからないときは「わからない」を押してください。")
     text = texts[0]
+    if looks_like_mynumber(text):
+        raise AnswerError("マイナンバー(個人番号)は入力しないでください。紙の欄に手で書いていただきます。")
     match fact.type:
         case "bool":
             return _choice(text, {"true": True, "false": False})
@@ -51,7 +54,7 @@ def read_answer(fact: Fact, typed: Sequence[str]) -> Any:
         case "int":
             return _number(fact, text)
         case "kana":
-            return _kana(text)
+            return _kana(_text(fact, text))
     return _text(fact, text)
 
 
@@ -91,9 +94,17 @@ def _text(fact: Fact, text: str) -> str:
     most = fact.question.max if fact.question and fact.question.max else 200
     if len(text) > most:
         raise AnswerError(f"{most}文字までで書いてください({len(text)}文字あります)。")
-    if looks_like_mynumber(text):
-        raise AnswerError("マイナンバー(個人番号)は入力しないでください。紙の欄に手で書いていただきます。")
     return text
+
+
+def is_placed(situation: Situation, fact: Fact, subject: str | None) -> bool:
+    """Whether a fact can be told of `subject` in this situation: a person, "event.N", or None (the visit)."""
+    match fact.scope:
+        case "visit":
+            return subject is None
+        case "event":
+            return subject in [f"event.{i}" for i in range(len(situation.events))]
+    return subject is not None and situation.person(subject) is not None
 
 
 def with_answers(raw: Mapping[str, Any], given: Sequence[Answered]) -> dict[str, Any]:

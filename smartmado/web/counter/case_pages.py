@@ -10,6 +10,7 @@ from smartmado.cases.case_state import CaseState
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.evaluate import FactKey
 from smartmado.decisions.situation import SituationError
+from smartmado.interview.answers import is_placed
 from smartmado.interview.questions import next_question
 from smartmado.web.counter.lines import WANTED, lists
 from smartmado.web.counter.people_cards import cards
@@ -67,17 +68,10 @@ def question_page(
         asking = next_question(state.decisions, state.skipped)
         if asking is not None:
             key, procedures = asking.key, asking.procedures
-    elif key[0] not in state.book.facts or not _listed(state, key[1]):
+    elif key[0] not in state.book.facts or not is_placed(state.situation, state.book.facts[key[0]], key[1]):
         raise SituationError("fact", "知らない項目です。画面を開き直してください")
     view = None if key is None else question_view(state, key, procedures, typed)
     return render_template("counter/question.html", case=state.case, q=view, error=error, then=then)
-
-
-def _listed(state: CaseState, subject: str | None) -> bool:
-    if subject is None:
-        return True
-    events = (f"event.{i}" for i in range(len(state.situation.events)))
-    return subject in events or state.situation.person(subject) is not None
 
 
 def read_wanted(book: Rulebook, chosen: Sequence[str]) -> str:

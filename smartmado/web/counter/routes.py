@@ -25,7 +25,7 @@ from smartmado.web.counter import case_pages, papers_pages
 from smartmado.web.counter.new_visit import NewVisit, Page
 from smartmado.web.counter.visits import visit_row
 from smartmado.web.questions import called, plain, read_given
-from smartmado.web.security import actor, allow, desk, set_session_cookie
+from smartmado.web.security import actor, allow, asks_by_itself, desk, set_session_cookie
 
 counter = Blueprint("counter", __name__, url_prefix="/counter")
 
@@ -94,6 +94,7 @@ def case(case_id: int) -> str:
 
 @counter.get("/cases/<int:case_id>/lists")
 @allow("clerk")
+@asks_by_itself
 def lists(case_id: int) -> Response | str:
     """The lists alone, when something changed since `seen`; else nothing."""
     seen = request.args.get("seen", type=int)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from smartmado.cases.give_answer import give_answer
+from smartmado.cases.give_answer import NotAskedError, give_answer, may_answer
 from smartmado.cases.give_back import give_back
 from smartmado.cases.view_case import view_case
 from smartmado.decisions.situation import SituationError
@@ -59,8 +59,14 @@ def answer() -> str | Response | tuple[str, int]:
     """Keep an answer; say plainly which earlier ones no longer apply."""
     try:
         dropped = give_answer(desk(), actor(), _case_id(), read_given(desk().book.facts, request.form))
+    except NotAskedError:
+        # An old page, or the clerk has answered meanwhile: on to what is asked now.
+        return redirect(url_for("resident.question"), 303)
     except (AnswerError, SituationError) as error:
         state = view_case(desk(), actor(), _case_id())
+        key = (request.form.get("fact", ""), request.form.get("subject") or None)
+        if key[0] in state.book.facts and not may_answer(state, key):
+            return redirect(url_for("resident.question"), 303)
         names = {p: called(state.situation, p) for p in state.situation.everyone()}
         text = plain(error, names, state.book.facts) if isinstance(error, SituationError) else error.message
         return pages.mistaken_page(state, request.form, text), 422

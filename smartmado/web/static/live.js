@@ -1,13 +1,13 @@
 // The clerk's lists settle while the resident answers: every 3 seconds ask whether the case changed,
-// and swap in what did. It stops when nobody has touched the page for a while, so that the session can end.
+// and swap in what did. Only a touch since the last time keeps the session awake; once it has ended, the
+// log-in page takes the place of what is on the screen.
 const EVERY = 3000;
-const PATIENCE = 25 * 60 * 1000;
 const WORDS = { required: "必要", undetermined: "確認中", recommended: "ご案内", automatic: "届出不要", not_required: "不要" };
 
 const watched = document.querySelector("[data-watch]");
 const said = document.getElementById("said");
-let lastTouched = Date.now();
-for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => { lastTouched = Date.now(); });
+let touched = false;
+for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => { touched = true; });
 
 const statuses = () => new Map([...watched.querySelectorAll("[data-line]")].map((l) => [l.dataset.line, l.dataset.status]));
 
@@ -49,14 +49,20 @@ async function look() {
   if (state === "confirmed" || state === "closed") return;
   if (!document.hidden) {
     try {
-      const answer = await fetch(`${watched.dataset.watch}?seen=${version}`, { redirect: "error", cache: "no-store" });
-      if (answer.status === 200) { swap(await answer.text()); lastTouched = Math.max(lastTouched, Date.now() - PATIENCE / 2); }
+      const here = touched ? "&here=1" : "";
+      touched = false;
+      const answer = await fetch(`${watched.dataset.watch}?seen=${version}${here}`, { redirect: "manual", cache: "no-store" });
+      if (answer.type === "opaqueredirect") {
+        location.reload();
+        return;
+      }
+      if (answer.status === 200) swap(await answer.text());
     } catch {
       said.textContent = "表示を更新できませんでした。画面を開き直してください。";
       return;
     }
   }
-  if (Date.now() - lastTouched < PATIENCE) setTimeout(look, EVERY);
+  setTimeout(look, EVERY);
 }
 
 if (watched) setTimeout(look, EVERY);
