@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from smartmado.cases.desk import RESIDENT, Actor, Desk
+from smartmado.cases.desk import RESIDENT, Actor, Desk, record_refusal
 from smartmado.store.engine import transaction
 from smartmado.store.repositories import sessions, users
 
@@ -36,3 +36,8 @@ def authenticate(desk: Desk, token: str, terminal: str, present: bool = True) ->
             sessions.end_session(session, found.id, now)
             return None
         return Actor(user.login_name, user.role, terminal, user.id, user.department, session_id=found.id)
+
+
+def turn_away(desk: Desk, actor: Actor, page: str, case_id: int | None) -> None:
+    """Record that someone asked for a page that is not for their role."""
+    record_refusal(desk, actor, "open_page", case_id, {"page": page})

@@ -78,17 +78,19 @@ def use_case(
 ) -> Iterator[Work]:
     """The frame of a use case: right, transaction, audit row. `ForbiddenError` without the right."""
     if actor.role not in roles or (actor.role == RESIDENT and actor.case_id != case_id):
-        _record_refusal(desk, actor, action, case_id)
+        record_refusal(desk, actor, action, case_id, {})
         raise ForbiddenError("この操作をする権限がありません。担当の職員に頼んでください。")
+    detail: dict[str, Any] = {}
     try:
         with transaction(desk.engine) as session:
             work = Work(session, desk.now(), case_id, actor.department)
+            detail = work.detail  # what it was about is recorded of a refusal too
             if case_id is not None:
                 _check_protection(session, actor, case_id, work.at)
             yield work
             audit.append(session, _entry(actor, action, work, "done"))
     except (NotFoundError, ForbiddenError):
-        _record_refusal(desk, actor, action, case_id)
+        record_refusal(desk, actor, action, case_id, detail)
         raise
 
 
@@ -110,9 +112,12 @@ def _check_protection(session: Session, actor: Actor, case_id: int, now: datetim
         )
 
 
-def _record_refusal(desk: Desk, actor: Actor, action: str, case_id: int | None) -> None:
+def record_refusal(
+    desk: Desk, actor: Actor, action: str, case_id: int | None, detail: dict[str, Any]
+) -> None:
+    """Record that someone was refused, in a transaction of its own."""
     with transaction(desk.engine) as session:
-        work = Work(session, desk.now(), case_id, actor.department)
+        work = Work(session, desk.now(), case_id, actor.department, detail)
         audit.append(session, _entry(actor, action, work, "denied"))
 
 

@@ -45,9 +45,14 @@ def allow_release(desk: Desk, actor: Actor, release_id: int) -> releases.Release
     with use_case(desk, actor, "allow_release", ("clerk", "administrator")) as work:
         work.detail["release"] = release_id
         assert actor.user_id is not None
-        return releases.allow_release(
+        release = releases.allow_release(
             work.session, release_id, allowed_by=actor.user_id, at=work.at, expires_at=work.at + LASTS
         )
+        if release.requested_at < work.at - WAITS:
+            raise ReleaseError(
+                "この申請は、2時間を過ぎて無効になりました。もう一度、申請してもらってください。"
+            )
+        return release
 
 
 def waiting_releases(desk: Desk, actor: Actor) -> Sequence[releases.Release]:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from smartmado.cases.authenticate import authenticate
+from smartmado.cases.authenticate import authenticate, turn_away
 from smartmado.cases.desk import Actor, Desk
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -147,6 +147,7 @@ def _check_role() -> BaseResponse | None:
             abort(401, "ログインしてください。")
         return redirect(url_for("login.form"))
     if g.actor.role not in roles:
+        turn_away(desk(), g.actor, request.endpoint, (request.view_args or {}).get("case_id"))
         abort(403, "この画面を開く権限がありません。")
     return None
 

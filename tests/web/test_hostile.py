@@ -218,6 +218,36 @@ def test_a_release_names_someone_by_number(clerk: FlaskClient, desk: Desk, who: 
         assert "ask_release" not in [e.action for e in audit.list_entries(session, limit=20)]
 
 
+def test_an_old_request_is_not_allowed_any_more(clerk: FlaskClient, login: Login, moment: Moment) -> None:
+    reason = {"reason-1000000201": "転入の手続のため"}
+    press(clerk, "release:1000000201", event="certificate", **reason)
+    moment.pass_by(hours=3)
+    answer = login("madoguchi2").post("/counter/releases/1/allow")
+    assert (answer.status_code, "2時間を過ぎて" in answer.text) == (422, True)
+    again = login("madoguchi")
+    assert press(again, "choose:1000000201", event="certificate").status_code == 422
+
+
+# --- refusals are recorded ---
+
+
+def test_a_page_that_is_not_for_the_role_is_recorded(clerk: FlaskClient, desk: Desk) -> None:
+    case = open_birth(clerk)
+    clerk.post(f"{case}/hand-over")
+    assert clerk.get("/counter/cases/7").status_code == 403
+    with reading(desk.engine) as session:
+        newest = audit.list_entries(session, limit=1)[0]
+    assert (newest.role, newest.action, newest.outcome) == ("resident", "open_page", "denied")
+    assert (newest.case_id, newest.detail) == (7, {"page": "counter.case"})
+
+
+def test_a_refusal_says_what_it_was_about(login: Login, desk: Desk) -> None:
+    assert login("hoken").get("/office/tasks/77").status_code == 404
+    with reading(desk.engine) as session:
+        newest = audit.list_entries(session, limit=1)[0]
+    assert (newest.action, newest.outcome, newest.detail) == ("view_task", "denied", {"task": 77})
+
+
 # --- where it comes from, and who is still there ---
 
 

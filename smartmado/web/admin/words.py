@@ -12,6 +12,7 @@ from smartmado.web.display import clock, day
 ACTIONS = {
     "log_in": "ログイン",
     "log_out": "ログアウト",
+    "open_page": "権限のない画面を開く",
     "find_residents": "住民を検索",
     "view_household": "世帯を表示",
     "open_case": "受付を開始",
@@ -49,6 +50,7 @@ ACTIONS = {
     "verify_audit": "監査記録を検証",
 }
 _DETAILS = {
+    "page": "画面",
     "task": "作業",
     "tasks": "作業の数",
     "document": "書類",

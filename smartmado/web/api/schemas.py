@@ -18,7 +18,7 @@ class HouseholdSchema(Schema):
     members = fields.List(
         fields.Dict(keys=fields.String()),
         allow_none=True,
-        validate=validate.Length(max=200, error="200人までにしてください"),
+        validate=validate.Length(max=50, error="50人までにしてください"),
         metadata={"description": "世帯員。id のほかは /facts の scope が person の項目。省いた項目は不明"},
     )
 
