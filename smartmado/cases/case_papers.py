@@ -10,7 +10,10 @@ from smartmado.content.forms import TextField
 from smartmado.decisions.bindings import Bound, BoundForm, bind_form
 from smartmado.decisions.decide import Decision, Decisions
 from smartmado.decisions.evaluate import FactKey
-from smartmado.documents import render_form, render_guide_sheet
+from smartmado.decisions.wording import person_name
+from smartmado.documents import MissingGlyphError, TextDoesNotFitError, render_form, render_guide_sheet
+from smartmado.facts.errors import SmartmadoError
+from smartmado.facts.situation import Value
 
 GUIDE_FILE = "00-guide_sheet.pdf"
 
@@ -59,10 +62,46 @@ def sheets(decisions: Decisions) -> list[Sheet]:
 def render(decisions: Decisions, found: Sequence[Sheet], reference: str) -> list[tuple[str, bytes]]:
     """File name and PDF of the guide sheet and of each sheet.
 
-    Raises `MissingGlyphError` or `TextDoesNotFitError` naming letter, field and person.
+    Raises `UnprintableError` naming the letter or text, the fact and the person.
     """
-    pdfs = [(GUIDE_FILE, render_guide_sheet(guide_sheet(decisions, reference)))]
-    return pdfs + [(s.file_name, render_form(s.bound.form, s.bound.filled(reference))) for s in found]
+    try:
+        pdfs = [(s.file_name, render_form(s.bound.form, s.bound.filled(reference))) for s in found]
+        return [(GUIDE_FILE, render_guide_sheet(guide_sheet(decisions, reference))), *pdfs]
+    except MissingGlyphError as error:
+        raise _unprintable(
+            decisions, error.letter, f"({error.code_points})の字形がどのフォントにもない"
+        ) from error
+    except TextDoesNotFitError as error:
+        raise _unprintable(decisions, error.text, f"が様式の欄「{error.field}」に収まらない") from error
+
+
+class UnprintableError(SmartmadoError):
+    """A letter or text of a fact that cannot be printed. `key`: the fact to mend, where it is known."""
+
+    def __init__(self, message: str, key: FactKey | None) -> None:
+        super().__init__(message)
+        self.key = key
+
+
+def _unprintable(decisions: Decisions, text: str, why: str) -> UnprintableError:
+    """The error, told by the fact that holds the letter or text and by whose it is."""
+    ev = decisions.evaluator
+    situation = ev.situation
+    places: list[tuple[FactKey, Value]] = []
+    for person in (*situation.members.values(), *situation.others.values()):
+        places += [((fact, person.id), value) for fact, value in person.facts.items()]
+    places += [((fact, None), value) for fact, value in situation.answers.items()]
+    for i, event in enumerate(situation.events):
+        places += [((fact, f"event.{i}"), value) for fact, value in event.facts.items()]
+    key = next((k for k, v in places if isinstance(v, str) and text in v), None)
+    if key is None:
+        return UnprintableError(f"「{text}」{why}ため、印刷できません。情報担当に伝えてください。", None)
+    whose = f"{person_name(situation, key[1])}さんの" if key[1] in situation.everyone() else ""
+    label = ev.book.facts[key[0]].label
+    return UnprintableError(
+        f"{whose}{label}の「{text}」{why}ため、印刷できません。書き方を確かめて直すか、この手続を紙で受け付けてください。",
+        key,
+    )
 
 
 def count_boxes(found: Sequence[Sheet], answered: set[FactKey]) -> BoxCount:

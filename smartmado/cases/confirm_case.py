@@ -35,7 +35,7 @@ class CasePapers:
 def preview_case(desk: Desk, actor: Actor, case_id: int) -> CasePapers:
     """The papers as they would be printed now.
 
-    Raises `MissingGlyphError` or `TextDoesNotFitError` naming letter, field and person.
+    Raises `UnprintableError` naming the letter or text, the fact and the person.
     """
     with use_case(desk, actor, "preview_case", ("clerk",), case_id) as work:
         state = case_state(desk, work.session, case_id)

@@ -8,6 +8,7 @@ import secrets
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from smartmado.cases.case_papers import UnprintableError
 from smartmado.cases.desk import ForbiddenError
 from smartmado.decisions.situation import SituationError
 from smartmado.facts.errors import SmartmadoError
@@ -61,6 +62,10 @@ def _ours(error: SmartmadoError) -> Response:
             code = 409
         case _:
             code = 422
+    if isinstance(error, UnprintableError) and request.view_args and "case_id" in request.view_args:
+        case_id = request.view_args["case_id"]
+        page = render_template("counter/unprintable.html", error=error, case_id=case_id)
+        return make_response(page, code)
     field = error.field if isinstance(error, SituationError) else None
     return answer(code, error.message, field)
 

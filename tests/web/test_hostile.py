@@ -135,7 +135,8 @@ def test_a_letter_without_a_glyph_leaves_the_case_unconfirmed(clerk: FlaskClient
         version = cases.get_case(session, 1).version
     for answer in (clerk.get(f"{case}/confirm"), clerk.post(f"{case}/confirm", data={"version": version})):
         assert answer.status_code == 422
-        assert "🏠" in answer.text
+        assert "山根 🏠さんの氏名" in answer.text
+        assert "「氏名」を直す" in answer.text
     with reading(desk.engine) as session:
         assert cases.get_case(session, 1).state == "open"
         assert not documents.list_documents(session, 1)
