@@ -12,7 +12,7 @@ from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.deadlines import DueDate, due_date, earliest
 from smartmado.decisions.evaluate import Evaluator, FactKey
 from smartmado.decisions.explain import Reason, event_reason, reasons, unique
-from smartmado.decisions.unknowns import candidate_waits, closing, kin_waits, viewpoint
+from smartmado.decisions.unknowns import CLOSING, candidate_waits, kin_waits
 from smartmado.facts.situation import Situation, Value
 
 DUE = ("required", "recommended")
@@ -106,8 +106,8 @@ def _outcomes(ev: Evaluator, procedure: Procedure) -> list[_Outcome]:
             continue
         for person, belongs in ev.candidates(procedure, index):
             found.append(_outcome(ev, procedure, person, index, belongs is True))
-        if ev.open_set(procedure.candidates):
-            found.append(_Outcome("", index, None, tuple(closing(ev, procedure.candidates))))
+        if ev.open_candidates(procedure, index):
+            found.append(_Outcome("", index, None, tuple(CLOSING)))
     return _merge(found)
 
 
@@ -117,7 +117,7 @@ def _outcome(ev: Evaluator, procedure: Procedure, person: str, index: int, belon
         return _Outcome(person, index, None, tuple(candidate_waits(ev, procedure, person, index)))
     if belongs or status == "not_required":
         return _Outcome(person, index, status)
-    waits = kin_waits(ev, procedure.candidates, person, viewpoint(ev, index))
+    waits = kin_waits(ev, procedure.candidates, person, ev.viewpoint(index))
     return _Outcome(person, index, None, tuple(waits))
 
 

@@ -61,7 +61,8 @@ _BOUNDS: dict[str, Callable[[int, int], bool]] = {
     "above": lambda a, b: a > b,
     "below": lambda a, b: a < b,
 }
-_OPEN_SETS = frozenset({"members", "remaining", "everyone", *KIN})
+_OPEN_SETS = frozenset({"members", "remaining", "everyone", "head", *KIN})
+_ONE_PERSON = frozenset({"head", "father", "mother", "spouse"})
 LEAVING = ("death", "move_out", "move_out_abroad")
 """Events whose subjects are no longer in the household afterwards."""
 
@@ -185,7 +186,7 @@ class Evaluator:
         name = self.book.life_events[happened.type].date
         if name is None:
             return DateRange.of(self.situation.as_of)
-        found = self.read(name, happened.subjects[0] if happened.subjects else None, event)
+        found = self.read(name, self.viewpoint(event), event)
         return found if isinstance(found, DateRange) else UNDATED
 
     def day(self, expr: DateExpr, person: str | None, event: int | None) -> DateRange:
@@ -255,9 +256,11 @@ class Evaluator:
             return self.truth(FactIs("is_head", (True,)), candidate, None)
         return True
 
-    def open_set(self, name: str) -> bool:
+    def open_set(self, name: str, person: str | None, event: int | None) -> bool:
         """Whether people who are not listed may belong to this set."""
-        return name in _OPEN_SETS and not self.situation.closed
+        if self.situation.closed or name not in _OPEN_SETS:
+            return False
+        return name not in _ONE_PERSON or all(t is None for _, t in self.people(name, person, event))
 
     # --- conditions -------------------------------------------------------------------------
 
@@ -293,7 +296,7 @@ class Evaluator:
 
     def _quantified(self, q: Quantified, person: str | None, event: int | None) -> Truth:
         found = [(t, self.truth(q.where, p, event)) for p, t in self.people(q.people, person, event)]
-        is_open = self.open_set(q.people)
+        is_open = self.open_set(q.people, person, event)
         if q.kind == "exists":
             answer = any_of(all_of(pair) for pair in found)
             return None if is_open and answer is False else answer
@@ -311,8 +314,15 @@ class Evaluator:
 
     def candidates(self, procedure: Procedure, event: int) -> tuple[tuple[str, Truth], ...]:
         """The people from whose viewpoint the procedure is decided for this event."""
-        subjects = self.situation.events[event].subjects
-        return self.people(procedure.candidates, subjects[0] if subjects else None, event)
+        return self.people(procedure.candidates, self.viewpoint(event), event)
+
+    def viewpoint(self, event: int) -> str | None:
+        """The person whose kin the candidates of an event may be: its first subject."""
+        return next(iter(self.situation.events[event].subjects), None)
+
+    def open_candidates(self, procedure: Procedure, event: int) -> bool:
+        """Whether people who are not listed may be candidates."""
+        return self.open_set(procedure.candidates, self.viewpoint(event), event)
 
     def status(self, procedure: Procedure, person: str, event: int) -> str | None:
         """required, recommended, automatic or not_required; None while undetermined."""
@@ -342,7 +352,7 @@ class Evaluator:
                     status = self.status(procedure, candidate, index)
                     due = None if status is None else status in ("required", "recommended")
                     answers.append(all_of((belongs, due)))
-            if self.open_set(procedure.candidates) and (person is None or procedure.per == "household"):
+            if self.open_candidates(procedure, index) and (person is None or procedure.per == "household"):
                 answers.append(None)
         return any_of(answers)
 

@@ -24,6 +24,8 @@ from smartmado.facts.relations import KIN, is_child_of, parse_relation
 
 Keys = dict[FactKey, None]
 """An ordered set of facts."""
+CLOSING: Keys = {("household_closed", None): None}
+"""The fact that would close an open set of people."""
 
 
 def open_facts(ev: Evaluator, condition: Condition, person: str | None, event: int | None) -> Keys:
@@ -83,7 +85,7 @@ def event_date_waits(ev: Evaluator, event: int) -> Keys:
     name = ev.book.life_events[happened.type].date
     if name is None or ev.event_date(event).exact is not None:
         return {}
-    return {ev.key(name, viewpoint(ev, event), event): None}
+    return {ev.key(name, ev.viewpoint(event), event): None}
 
 
 def _quantified(ev: Evaluator, q: Quantified, person: str | None, event: int | None) -> Keys:
@@ -94,12 +96,7 @@ def _quantified(ev: Evaluator, q: Quantified, person: str | None, event: int | N
             found |= kin_waits(ev, q.people, candidate, person)
         if holds is None:
             found |= open_facts(ev, q.where, candidate, event)
-    return found | closing(ev, q.people)
-
-
-def closing(ev: Evaluator, people: str) -> Keys:
-    """The fact that would close an open set of people."""
-    return {("household_closed", None): None} if ev.open_set(people) else {}
+    return found | (CLOSING if ev.open_set(q.people, person, event) else {})
 
 
 def kin_waits(ev: Evaluator, people: str, candidate: str, person: str | None) -> Keys:
@@ -134,17 +131,14 @@ def candidate_waits(ev: Evaluator, procedure: Procedure, person: str, event: int
     return found or event_date_waits(ev, event)
 
 
-def viewpoint(ev: Evaluator, event: int) -> str | None:
-    """The person whose kin are the candidates of an event: its first subject."""
-    return next(iter(ev.situation.events[event].subjects), None)
-
-
 def _due(ev: Evaluator, procedure: Procedure, person: str | None) -> Keys:
     found: Keys = {}
     for index, event in enumerate(ev.situation.events):
         for candidate, belongs in ev.candidates(procedure, index) if event.type in procedure.events else ():
             if person is None or procedure.per == "household" or candidate == person:
                 if belongs is None:
-                    found |= kin_waits(ev, procedure.candidates, candidate, viewpoint(ev, index))
+                    found |= kin_waits(ev, procedure.candidates, candidate, ev.viewpoint(index))
                 found |= candidate_waits(ev, procedure, candidate, index)
-    return found | closing(ev, procedure.candidates)
+        if event.type in procedure.events and ev.open_candidates(procedure, index):
+            found |= CLOSING
+    return found

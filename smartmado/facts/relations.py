@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from smartmado.facts.situation import Situation
+from smartmado.facts.truth import all_of
 
 _UNIT = r"(?:夫(?:（未届）)?|妻(?:（未届）)?|子(?:（子の夫）|（子の妻）)?|父|母|兄|姉|弟|妹)"
 _PATTERN = re.compile(rf"^{_UNIT}(?:の{_UNIT})*$")
@@ -112,7 +113,7 @@ def _only_branch(situation: Situation, path: Path) -> bool | None:
     """Grandchildren belong for certain to a child of the head only if that child is the only one."""
     if path[-1] in _SPOUSE and len(path) == 1:
         return True
-    if path[-1] != "子":
+    if path[-1] != "子" or not situation.closed:
         return None
     same = [p for p in situation.everyone() if _path(situation, p) == path]
     may_be = [p for p in situation.members if _relation_is_open(situation, p)]
@@ -148,7 +149,10 @@ def is_sibling_of(situation: Situation, one: str, two: str) -> bool | None:
     """True if the two share a parent, as far as references and 続柄 tell."""
     if one == two:
         return False
-    if any(is_child_of(situation, one, p) and is_child_of(situation, two, p) for p in situation.everyone()):
+    shared = [
+        all_of((is_child_of(situation, one, p), is_child_of(situation, two, p))) for p in situation.everyone()
+    ]
+    if True in shared:
         return True
     a, b = _path(situation, one), _path(situation, two)
     if a is None or b is None:
@@ -157,7 +161,7 @@ def is_sibling_of(situation: Situation, one: str, two: str) -> bool | None:
         return True
     if len(a) > 1 and a == b and a[-1] == "子":
         return _only_branch(situation, a[:-1])
-    return False
+    return None if None in shared else False
 
 
 def _parent(situation: Situation, candidate: str, person: str) -> bool | None:
