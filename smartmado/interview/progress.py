@@ -8,7 +8,7 @@ from dataclasses import replace
 from smartmado.decisions.bindings import unknown_form_facts
 from smartmado.decisions.decide import DUE, Decision, Decisions, Undetermined
 from smartmado.decisions.evaluate import Evaluator, FactKey
-from smartmado.interview.relevance import domain
+from smartmado.interview.relevance import domain, is_told
 
 
 def open_questions(
@@ -26,8 +26,10 @@ def open_questions(
         found |= dict.fromkeys(decision.deadline.waits_for if decision.deadline else ())
     for decision in (*decisions.to_file, *(_as_if_due(u) for u in decisions.undetermined)):
         found |= dict.fromkeys(_form_facts(decisions, decision))
-    facts = decisions.evaluator.book.facts
-    questions = ((key, facts[key[0]].question) for key in found if key not in skip)
+    ev = decisions.evaluator
+    questions = (
+        (key, ev.book.facts[key[0]].question) for key in found if key not in skip and not is_told(ev, key)
+    )
     return tuple(key for key, question in questions if question is not None and question.by in by)
 
 

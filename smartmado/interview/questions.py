@@ -16,7 +16,7 @@ from smartmado.decisions.bindings import unknown_form_facts
 from smartmado.decisions.decide import DUE, Decisions
 from smartmado.decisions.evaluate import Evaluator, FactKey
 from smartmado.decisions.unknowns import candidate_waits
-from smartmado.interview.relevance import OpenItem, domain, matters, open_items, still_open
+from smartmado.interview.relevance import OpenItem, domain, is_told, matters, open_items, still_open
 
 _SENSITIVITY = {"ordinary": 0, "personal": 1, "protected": 2}
 
@@ -46,7 +46,7 @@ def next_question(
             return _asking(ev, key, (i.procedure.id for i in items), "decide")
         del waiting[key]
     for key, procedure, stage in _details(decisions):
-        if key not in skip and _askable(ev, key, by):
+        if key not in skip and _askable(ev, key, by) and not is_told(ev, key):
             every = (p for k, p, _ in _details(decisions) if k == key)
             return _asking(ev, key, (procedure, *every), stage)
     return None
@@ -88,7 +88,7 @@ def _waiting(ev: Evaluator, skip: Container[FactKey], by: tuple[str, ...]) -> di
     found: dict[FactKey, list[OpenItem]] = {}
     for item in open_items(ev):
         for key in candidate_waits(ev, item.procedure, item.person, item.event):
-            if key not in skip and _askable(ev, key, by):
+            if key not in skip and _askable(ev, key, by) and not is_told(ev, key):
                 found.setdefault(key, []).append(item)
     return found
 

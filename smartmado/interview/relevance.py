@@ -36,6 +36,13 @@ def domain(ev: Evaluator, fact: str) -> tuple[Value, ...]:
     return ()
 
 
+def is_told(ev: Evaluator, key: FactKey) -> bool:
+    """Whether the fact is recorded, be it only in part. Who says that more people live there, or in which
+    month someone died, has said what they know: the same question again would never come to an end.
+    """
+    return ev.given(key) is not None
+
+
 def open_items(ev: Evaluator) -> list[OpenItem]:
     """Every (procedure, candidate, event) that is undetermined."""
     return [
