@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from marshmallow import Schema, ValidationError
 
 from smartmado.content import schemas
 from smartmado.content.expressions import parse_condition, parse_date_expr
+from smartmado.content.mistakes import Report, Where, mistakes
 from smartmado.content.model import (
     STATUSES,
     Deadline,
@@ -23,11 +24,6 @@ from smartmado.content.model import (
     Version,
 )
 
-Report = Callable[[str, str, tuple[Any, ...], str], None]
-"""report(section, id, path below it, message)"""
-
-T = TypeVar("T")
-
 
 def compile_section(raw: Mapping[str, Any], section: str, report: Report) -> dict[str, Any]:
     """Every entry of a section as its typed value; refused entries are reported and left out."""
@@ -37,43 +33,16 @@ def compile_section(raw: Mapping[str, Any], section: str, report: Report) -> dic
         try:
             made[key] = build(key, schema().load(entry))
         except ValidationError as error:
-            for path, message in flatten(error.messages):
+            for path, message in section_mistakes(error.messages):
                 report(section, key, path, message)
         except (ValueError, TypeError) as error:
             report(section, key, (), str(error))
     return made
 
 
-def flatten(messages: Any, path: tuple[Any, ...] = ()) -> list[tuple[tuple[Any, ...], str]]:
-    """marshmallow's nested messages as (path, message) pairs, in Japanese."""
-    if isinstance(messages, Mapping):
-        return [
-            found
-            for key, below in messages.items()
-            for found in flatten(below, path if key in ("_schema", "value") else (*path, key))
-        ]
-    if isinstance(messages, list):
-        return [found for below in messages for found in flatten(below, path)]
-    return [(path, _japanese(str(messages)))]
-
-
-_MESSAGES = {
-    "Unknown field.": "知らない項目です。綴りを確かめるか、消してください",
-    "Missing data for required field.": "この項目が要ります。書き足してください",
-    "Field may not be null.": "空にはできません。値を書くか、項目を消してください",
-    "Not a valid integer.": "整数で書いてください",
-    "Not a valid list.": "一覧(- で始まる行)で書いてください",
-    "Not a valid mapping type.": "「項目: 値」の形で書いてください",
-    "Not a valid date.": "日付は 2026-04-01 の形で書いてください",
-    "Not a valid boolean.": "true か false で書いてください",
-    "Invalid input type.": "「項目: 値」の形で書いてください",
-}
-
-
-def _japanese(message: str) -> str:
-    if message.startswith("Must be one of: "):
-        return "使えるのは次のどれかです: " + message.removeprefix("Must be one of: ").rstrip(".")
-    return _MESSAGES.get(message, message)
+def section_mistakes(messages: Any) -> Iterator[tuple[Where, str]]:
+    """The mistakes of one entry; "value" is marshmallow's name for what stands in a mapping of entries."""
+    return mistakes(messages, unnamed=("_schema", "value"))
 
 
 def _day(raw: Any) -> date:

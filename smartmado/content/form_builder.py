@@ -33,12 +33,11 @@ from smartmado.content.forms import (
     Words,
     Write,
 )
+from smartmado.content.mistakes import Where
 from smartmado.content.model import Fact
 
 COMMON = "common"
 """The entry of forms/common.yaml among the forms."""
-
-Where = tuple[Any, ...]
 
 
 @dataclass(frozen=True)

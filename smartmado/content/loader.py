@@ -11,8 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from smartmado.content.compile import compile_section, flatten
-from smartmado.content.form_loader import COMMON, load_forms
+from smartmado.content.compile import compile_section, section_mistakes
+from smartmado.content.form_builder import COMMON
+from smartmado.content.form_loader import load_forms
 from smartmado.content.references import check_references
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.schemas import BAD_ID, OverlaySchema, SetsSchema, is_id
@@ -169,7 +170,7 @@ def _overlay(source: Source, collected: _Collected) -> None:
     """Apply one city's file: its own entries, and what it sets on national rules."""
     mistakes = OverlaySchema().validate(plain(source.data))
     if mistakes:
-        collected.findings += [source.finding(p, m) for p, m in flatten(mistakes)]
+        collected.findings += [source.finding(p, m) for p, m in section_mistakes(mistakes)]
         return
     collected.raw["city"].update(plain(source.data.get("city", {})))
     for section in ("procedures", "parameters", "departments"):
@@ -187,7 +188,7 @@ def _set(key: str, sets: dict[str, Any], source: Source, collected: _Collected) 
         collected.findings.append(source.finding(("sets", key), f"{key} という国の手続がありません"))
         return
     mistakes = SetsSchema().validate(sets)
-    for path, message in flatten(mistakes):
+    for path, message in section_mistakes(mistakes):
         collected.findings.append(source.finding(("sets", key, *path), message))
     if mistakes:
         return

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from smartmado.content.compile import Report
 from smartmado.content.expressions import (
     Bound,
     DateFact,
@@ -19,6 +18,7 @@ from smartmado.content.expressions import (
     VisitHas,
     walk,
 )
+from smartmado.content.mistakes import Report
 from smartmado.content.model import Deadline, Fact, Procedure, Version
 from smartmado.content.rulebook import Rulebook
 from smartmado.facts.relations import KIN

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from smartmado.content.form_loader import COMMON
+from smartmado.content.form_builder import COMMON
 from smartmado.content.forms import FilledForm, Form, sample_form
 from smartmado.content.yaml_source import Finding, Source, read_yaml
 from smartmado.documents.layout import Fault

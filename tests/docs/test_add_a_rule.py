@@ -35,7 +35,7 @@ TEXT = (ROOT / "docs/add-a-rule.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"(?s)^```yaml\n# ([^\n]*)\n(.*?)^```$", TEXT, re.MULTILINE)
 WORKED = re.compile(r"作例: (\S+) (?:に足す|を作る)")
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]{2}")
-SPEAKING = ("schemas", "compile", "references", "expressions", "loader", "yaml_source")
+SPEAKING = ("schemas", "compile", "mistakes", "references", "expressions", "loader", "yaml_source")
 
 
 def _conditions(title: str) -> list[Any]:

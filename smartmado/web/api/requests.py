@@ -8,9 +8,10 @@ from typing import Any, NoReturn
 from flask import abort, request
 from marshmallow import Schema, ValidationError
 
+from smartmado.content.mistakes import mistakes
 from smartmado.decisions.situation import SituationError
 
-_MESSAGES = {
+_WORDS = {
     "Missing data for required field.": "この項目が要ります",
     "Unknown field.": "知らない項目です",
     "Field may not be null.": "null にはできません。分からないときは項目ごと消してください",
@@ -33,21 +34,10 @@ def read_json(schema: Schema) -> Any:
     try:
         schema.load(raw)
     except ValidationError as error:
-        path, message = _first(error.messages)
-        field = ".".join(str(p) for p in path if p != "_schema") or "(入力)"
-        raise SituationError(field, _MESSAGES.get(message, message)) from None
+        where, message = next(mistakes(error.messages, _WORDS))
+        raise SituationError(".".join(map(str, where)) or "(入力)", message) from None
     return raw
 
 
 def _refuse(name: str) -> NoReturn:
     raise ValueError(name)
-
-
-def _first(messages: Any, path: tuple[Any, ...] = ()) -> tuple[tuple[Any, ...], str]:
-    """The first mistake of marshmallow's nested messages, and where it is."""
-    if isinstance(messages, dict):
-        key, below = next(iter(messages.items()))
-        return _first(below, (*path, key))
-    if isinstance(messages, list):
-        return _first(messages[0], path)
-    return path, str(messages)
