@@ -236,9 +236,9 @@ def test_a_marriage_joins_two_households(clerk: FlaskClient, desk: Desk) -> None
 
 
 def test_what_cannot_be_true_is_said_at_its_field_in_plain_words(clerk: FlaskClient) -> None:
-    head = STORIES["death"].people["head"]
+    head, wife = STORIES["death"].people["head"], STORIES["death"].people["wife"]
     fields = {
-        "event": "death", "household": head, "key": "k", "visitor": head, "event-0-subject": head,
+        "event": "death", "household": head, "key": "k", "visitor": wife, "event-0-subject": head,
         "event-0-death_date": "R8.11.14", "event-0-known_date": "R8.11.13",
     }  # fmt: skip
     answer = press(clerk, "open", **fields)
@@ -246,6 +246,16 @@ def test_what_cannot_be_true_is_said_at_its_field_in_plain_words(clerk: FlaskCli
     assert "亡くなった日 より前です" in answer.text
     assert 'id="mistake-event-0-known_date"' in answer.text
     assert 'value="R8.11.14"' in answer.text
+
+
+def test_the_deceased_is_not_the_one_who_came(clerk: FlaskClient) -> None:
+    head = STORIES["death"].people["head"]
+    answer = press(
+        clerk, "open", event="death", household=head, visitor=head,
+        **{"event-0-subject": head, "event-0-death_date": "R8.11.14"},
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert 'id="mistake-visitor">亡くなった方が選ばれています' in answer.text
 
 
 def test_subject_and_visitor_must_be_told(clerk: FlaskClient) -> None:
@@ -320,6 +330,18 @@ def test_optional_procedures_are_filed_when_wished(clerk: FlaskClient) -> None:
 
 def test_an_unknown_case_is_not_found(clerk: FlaskClient) -> None:
     assert clerk.get("/counter/cases/99").status_code == 404
+
+
+def test_the_desk_is_not_asked_what_takes_an_answer_for_granted(clerk: FlaskClient) -> None:
+    case = press(
+        clerk, "open", event="move_in", new="new1", begun="1", key="k", visitor="new1",
+        **{"new1-name": "三島　直樹", "new1-birth": "S61.2.14", "new1-relation": "世帯主",
+           "new1-type": "japanese", "event-0-subject": "new1", "event-0-move_in_date": "R8.11.9"},
+    ).location  # fmt: skip
+    assert "市外にいた間もこの市の国民健康保険だった" not in clerk.get(case).text
+    kept = {"fact": "insurance_type", "subject": "new1", "value": "nhi_kept", "then": "case"}
+    clerk.post(f"{case}/answer", data=kept)
+    assert "市外にいた間もこの市の国民健康保険だった" in clerk.get(case).text
 
 
 # --- papers ---

@@ -108,6 +108,10 @@ def test_the_count_never_grows_by_an_answer_and_comes_to_an_end(tablet: FlaskCli
         assert left(page) <= before
     assert "答えを確かめてください" in page
     assert "質問は終わりです" in page
+    groups = re.findall(r'<section class="card review" aria-label="([^"]+)"', page)
+    assert groups[0] == "今回の手続"
+    household = ["山根　大輔さん", "山根　彩花さん", "山根　陽翔さん", "生まれたお子さん"]
+    assert groups[1:] == [p for p in household if p in groups]
 
 
 def test_changing_an_answer_says_plainly_which_others_fell_away(tablet: FlaskClient) -> None:

@@ -51,8 +51,20 @@ def live_part(state: CaseState) -> str:
 def _clerk_question(state: CaseState) -> object:
     if state.case.confirmed_at is not None:
         return None
-    asking = next_question(state.decisions, state.skipped, ("clerk",))
+    asking = next_question(state.decisions, state.skipped | _too_early(state), ("clerk",))
     return asking and question_view(state, asking.key, asking.procedures)
+
+
+def _too_early(state: CaseState) -> frozenset[FactKey]:
+    """The clerk's questions that take an answer of the resident for granted, which is not there yet."""
+    found: set[FactKey] = set()
+    in_time: set[FactKey] = set()
+    for undetermined in state.decisions.undetermined:
+        open_to = {k: q.by for k in undetermined.waits_for if (q := state.book.facts[k[0]].question)}
+        clerks = {k for k, by in open_to.items() if by == "clerk"}
+        waits = any(by == "resident" and k not in state.skipped for k, by in open_to.items())
+        (found if waits else in_time).update(clerks)
+    return frozenset(found - in_time)
 
 
 def question_page(

@@ -164,7 +164,7 @@ def read_opening(draft: Draft, members: Sequence[Mapping[str, Any]]) -> tuple[Op
         joining=draft.joining,
         new_people=[_placed(p, events) for p in people],
         relations=relations,
-        answers=_visitor(reader, known),
+        answers=_visitor(reader, known, events),
     )
     return opening, reader.mistakes
 
@@ -204,8 +204,11 @@ def _placed(person: NewPerson, events: Sequence[Mapping[str, Any]]) -> NewPerson
     return NewPerson(person.id, {**home, **person.facts})
 
 
-def _visitor(reader: _Reader, known: Sequence[str]) -> dict[str, Any]:
+def _visitor(reader: _Reader, known: Sequence[str], events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     chosen = reader.draft.text("visitor")
+    if any(chosen in e["subjects"] for e in events if e["type"] == "death"):
+        reader.mistakes["visitor"] = "亡くなった方が選ばれています。今日、届出をする方を選び直してください。"
+        return {}
     if chosen in known:
         return {"visitor": chosen}
     if chosen != "other":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from flask import render_template
 
@@ -42,9 +44,13 @@ class BoxView:
 
 @dataclass(frozen=True)
 class SheetView:
-    """One form: its pages as pictures, its boxes, and those that stay empty."""
+    """One form: its pages as pictures, its boxes, and those that stay empty.
+
+    `procedure`: what it is for, where another form of the same people has the same title.
+    """
 
     title: str
+    procedure: str
     people: str
     department: str
     file_name: str
@@ -57,15 +63,19 @@ class SheetView:
 def confirm_page(papers: CasePapers, error: str | None = None) -> str:
     """The forms side by side, with the source of every value."""
     pdfs = dict(papers.pdfs)
-    found = lists(papers.state)
+    sheets = [_sheet(papers.state, s, n, pdfs[s.file_name]) for n, s in enumerate(papers.sheets, 1)]
+    open_: dict[str, list[str]] = {}
+    for line in lists(papers.state).undetermined:
+        open_.setdefault(line.procedure.name, []).append(line.people)
     return render_template(
         "counter/confirm.html",
         case=papers.state.case,
-        sheets=[_sheet(papers.state, s, n, pdfs[s.file_name]) for n, s in enumerate(papers.sheets, 1)],
+        sheets=_told_apart(sheets),
         guide=_pictures(pdfs[GUIDE_FILE]),
         boxes=papers.boxes,
         share=round(100 * papers.boxes.filled / max(1, papers.boxes.filled + papers.boxes.blank)),
-        undetermined=found.undetermined,
+        undetermined={name: [p for p in people if p] for name, people in open_.items()},
+        undetermined_count=sum(map(len, open_.values())),
         error=error,
     )
 
@@ -80,6 +90,7 @@ def _sheet(state: CaseState, sheet: Sheet, number: int, pdf: bytes) -> SheetView
     department = state.book.departments.get(sheet.decision.procedure.department)
     return SheetView(
         sheet.bound.form.title,
+        sheet.decision.procedure.name,
         "・".join(called(state.situation, s) for s in sheet.decision.subjects[:3]),
         department.name if department else "",
         sheet.file_name,
@@ -132,24 +143,35 @@ def _to_correct(state: CaseState, keys: Sequence[FactKey]) -> FactKey | None:
 
 @dataclass(frozen=True)
 class PaperRow:
-    """A finished paper in the list."""
+    """A finished paper in the list. `procedure` as in `SheetView`."""
 
     id: int
     title: str
+    procedure: str
     department: str
     people: str
 
 
 def documents_page(state: CaseState, documents: Sequence[Document]) -> str:
     """The papers of a confirmed case, to print all at once or one by one."""
+    rows = [_row(state, d) for d in documents if d.procedure is not None]
     return render_template(
         "counter/documents.html",
         case=state.case,
         state_label=STATES[state.case.state],
         guide=next((d for d in documents if d.procedure is None), None),
-        papers=[_row(state, d) for d in documents if d.procedure is not None],
+        papers=_told_apart(rows),
         departments=_departments(state),
     )
+
+
+_Paper = TypeVar("_Paper", SheetView, PaperRow)
+
+
+def _told_apart(papers: Sequence[_Paper]) -> list[_Paper]:
+    """The papers; only those that read alike, for the same people, keep the name of their procedure."""
+    alike = Counter((p.title, p.people) for p in papers)
+    return [p if alike[p.title, p.people] > 1 else replace(p, procedure="") for p in papers]
 
 
 def _row(state: CaseState, document: Document) -> PaperRow:
@@ -159,6 +181,7 @@ def _row(state: CaseState, document: Document) -> PaperRow:
     return PaperRow(
         document.id,
         form.title if form else document.file_name,
+        procedure.name if procedure else "",
         department.name if department else "",
         "・".join(called(state.situation, s) for s in document.subjects[:3]),
     )

@@ -126,8 +126,12 @@ def dropped_page(state: CaseState, dropped: Sequence[FactKey]) -> str:
 def review_page(state: CaseState) -> str:
     """Everything answered, by person; then whether something is still to be asked."""
     groups: dict[str, list[Given]] = {}
-    for number, key in enumerate(_answers(state), 1):
-        groups.setdefault(_whose(state, key), []).append(_given(state, key, number))
+    people = ("", *state.situation.everyone())
+    in_order = sorted(enumerate(_answers(state), 1), key=lambda a: people.index(_person(state, a[1])))
+    for number, key in in_order:
+        person = _person(state, key)
+        who = called(state.situation, person) if person else "今回の手続"
+        groups.setdefault(who, []).append(_given(state, key, number))
     return render_template(
         "resident/review.html",
         groups=groups,
@@ -136,9 +140,9 @@ def review_page(state: CaseState) -> str:
     )
 
 
-def _whose(state: CaseState, key: FactKey) -> str:
-    person = key[1] is not None and state.situation.person(key[1])
-    return called(state.situation, str(key[1])) if person else "今回の手続"
+def _person(state: CaseState, key: FactKey) -> str:
+    """Whom an answer is about; empty for the visit itself."""
+    return key[1] if key[1] is not None and state.situation.person(key[1]) else ""
 
 
 def _given(state: CaseState, key: FactKey, number: int) -> Given:
