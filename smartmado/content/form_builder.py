@@ -8,6 +8,7 @@ from typing import Any
 
 from smartmado.content.expressions import Condition, Const, fact_ids, parse_condition
 from smartmado.content.form_fields import FieldError, FieldMaker, Wanted
+from smartmado.content.form_schema import EMPTY_CELL
 from smartmado.content.forms import (
     ROW,
     Block,
@@ -92,7 +93,7 @@ class Builder:
 
     def box(self, raw: dict[str, Any], where: Where) -> Box | None:
         x, y, width, height = raw["at"]
-        cell = self.cell(raw["cell"] or _write(), (*where, "cell"), repeated=False)
+        cell = self.cell(raw["cell"] or EMPTY_CELL, (*where, "cell"), repeated=False)
         return Box(x, y, width, height, cell, raw["label"]) if cell else None
 
     def block(self, raw: dict[str, Any], where: Where) -> Sequence[Block]:
@@ -283,17 +284,3 @@ class Builder:
         for fact in sorted(fact_ids(condition) - set(self.facts)):
             self.note(where, f"rules/facts.yaml に {fact} という事実がありません")
         return condition
-
-
-def _write() -> dict[str, Any]:
-    return {
-        "kind": "write",
-        "write": "",
-        "span": 1,
-        "rows": 1,
-        "size": None,
-        "min": 6.5,
-        "lines": None,
-        "align": None,
-        "caption": "",
-    }

@@ -196,6 +196,10 @@ class CellField(_OneOf):
         return cell
 
 
+EMPTY_CELL: dict[str, Any] = CellField().deserialize({"write": ""})
+"""What a box without a cell holds: room for the pen."""
+
+
 class RowSchema(Schema):
     cells = fields.List(CellField(), required=True, validate=validate.Length(min=1))
     height = _number(load_default=None)

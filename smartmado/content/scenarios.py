@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from smartmado.content import model
 from smartmado.content.loader import content_root, plain
 from smartmado.content.yaml_source import ContentError, Finding, read_yaml
 
-STATUSES = ("required", "recommended", "automatic", "not_required", "undetermined")
+STATUSES = (*model.STATUSES, "not_required", "undetermined")
 MAPPED = ("deadlines", "no_loss_until", "waits_for")
 EXPECTED = {*STATUSES, *MAPPED, "absent"}
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from smartmado.content.expressions import PEOPLE, ExpressionError, parse_condition, parse_date_expr
+from smartmado.content.model import STATUSES
 
 BAD_ID = "英小文字で始まり、英小文字・数字・_ だけの名前にしてください"
 _KINDS = (
@@ -37,14 +38,20 @@ def _Text(**options: Any) -> fields.String:  # noqa: N802 - reads like the field
     return fields.String(error_messages=_NOT_TEXT, **options)
 
 
+def _check(parse: Callable[[Any], object], raw: Any, field: str = "_schema") -> None:
+    """Refuse what is not in the language, saying where in it."""
+    try:
+        parse(raw)
+    except ExpressionError as error:
+        place = f"(場所: {' > '.join(map(str, error.path))})" if error.path else ""
+        raise ValidationError(f"{error}{place}", field) from None
+
+
 class ConditionField(fields.Field[Any]):
     """A condition of the language; kept raw, checked here."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
-        try:
-            parse_condition(value)
-        except ExpressionError as error:
-            raise ValidationError(f"{error}{_at(error)}") from None
+        _check(parse_condition, value)
         return value
 
 
@@ -52,10 +59,7 @@ class DateField(fields.Field[Any]):
     """A date expression; kept raw, checked here."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
-        try:
-            parse_date_expr(value)
-        except ExpressionError as error:
-            raise ValidationError(f"{error}{_at(error)}") from None
+        _check(parse_date_expr, value)
         return value
 
 
@@ -84,10 +88,6 @@ class _ItemField(fields.Field[Any]):
         if isinstance(value, str):
             return {"item": value, "when": None}
         return ItemSchema().load(value)
-
-
-def _at(error: ExpressionError) -> str:
-    return f"(場所: {' > '.join(map(str, error.path))})" if error.path else ""
 
 
 class QuestionSchema(Schema):
@@ -128,17 +128,11 @@ class FactSchema(Schema):
         if data["sensitivity"] == "protected" and data["question"] and not data["ground"]:
             raise ValidationError("protected の事実を聞くには ground(法令の根拠)が要ります", "sensitivity")
         if data["derived"] is not None:
-            self._formula(data)
+            parse = parse_date_expr if data["type"] == "date" else parse_condition
+            _check(parse, data["derived"], "derived")
         for choice in (data["question"] or {}).get("choices", []):
             if choice not in {str(v) for v in data["values"]}:
                 raise ValidationError(f"choices の {choice} が values にありません", "question")
-
-    @staticmethod
-    def _formula(data: Mapping[str, Any]) -> None:
-        try:
-            (parse_date_expr if data["type"] == "date" else parse_condition)(data["derived"])
-        except ExpressionError as error:
-            raise ValidationError(f"{error}{_at(error)}", "derived") from None
 
 
 class ItemSchema(Schema):
@@ -198,7 +192,7 @@ class VersionSchema(Schema):
     @validates_schema
     def some_outcome(self, data: Mapping[str, Any], **kw: Any) -> None:
         """A version says when it is required, recommended or automatic."""
-        if not any(f"{s}_when" in data for s in ("required", "recommended", "automatic")):
+        if not any(f"{s}_when" in data for s in STATUSES):
             raise ValidationError(
                 "required_when, recommended_when, automatic_when のどれかが要ります", "effective"
             )
