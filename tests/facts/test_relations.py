@@ -251,10 +251,6 @@ def test_grandchildren_of_two_possible_parents_may_be_cousins() -> None:
     assert is_sibling_of(household(s="子", t="子", a="子の子", b="子の子"), "a", "b") is None
 
 
-def test_a_child_and_a_spouses_child_may_be_siblings_by_half_while_the_spouse_is_not_listed() -> None:
-    assert is_sibling_of(household(h="世帯主", a="子", b="妻の子"), "a", "b") is None
-
-
 def test_in_a_household_that_may_have_more_members_whose_a_grandchild_is_stays_open() -> None:
     home = household(h="世帯主", a="子", c="子の子")
     assert is_child_of(home, "c", "a") is True
