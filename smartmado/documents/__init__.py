@@ -4,7 +4,7 @@ from smartmado.documents.check import check_forms
 from smartmado.documents.errors import FormFaultError, MissingGlyphError, TextDoesNotFitError
 from smartmado.documents.fonts import font_note
 from smartmado.documents.guide_sheet import GuideErrand, GuideSheet, GuideStop, render_guide_sheet
-from smartmado.documents.render import form_faults, render_case, render_form, sheet_count
+from smartmado.documents.render import form_faults, render_form, sheet_count
 
 __all__ = [
     "FormFaultError",
@@ -16,7 +16,6 @@ __all__ = [
     "check_forms",
     "font_note",
     "form_faults",
-    "render_case",
     "render_form",
     "render_guide_sheet",
     "sheet_count",

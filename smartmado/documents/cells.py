@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +23,7 @@ from smartmado.content.forms import (
 from smartmado.documents.errors import FormFaultError, MissingGlyphError, TextDoesNotFitError
 from smartmado.documents.fit import LEADING, Fitted, advance, fit, fit_words
 from smartmado.documents.fonts import Chain, Glyph, label_fonts, value_fonts
-from smartmado.documents.layout import Rect
+from smartmado.documents.layout import Rect, left_of
 from smartmado.documents.pdf import MM, Pdf
 
 PAD: Final = 1.3
@@ -40,13 +40,16 @@ Values = Mapping[str, str | bool | None]
 
 @dataclass(frozen=True)
 class CellDrawer:
-    """Draws cells with one set of values. `size`: the form's text size; `person`: whose, for errors."""
+    """Draws cells with one set of values. `size`: the form's text size; `person`: whose, for errors.
+
+    `fill` puts the city's name into printed words.
+    """
 
     pdf: Pdf
     values: Values
     size: float
     person: str
-    city: Mapping[str, str]
+    fill: Callable[[str], str]
     number: int = 0
 
     def draw(self, cell: Cell, rect: Rect) -> None:
@@ -83,9 +86,7 @@ class CellDrawer:
         return Rect(rect.x, rect.y + down, rect.width, rect.height - down)
 
     def _label_glyphs(self, text: str) -> list[Glyph]:
-        for key, name in self.city.items():
-            text = text.replace(f"{{{key}}}", name)
-        return label_fonts().shape(text)
+        return label_fonts().shape(self.fill(text))
 
     def _label(self, label: Label, cell: Cell, rect: Rect) -> None:
         size = cell.size or LABEL_SIZE
@@ -187,8 +188,7 @@ class CellDrawer:
         step = fitted.size * LEADING / MM
         middle = rect.y + rect.height / 2 - step * (len(fitted.lines) - 1) / 2
         for line in fitted.lines:
-            room = rect.width - advance(line) * fitted.size / MM
-            left = rect.x + {"left": 0.0, "center": room / 2, "right": room}[align]
+            left = left_of(rect, advance(line) * fitted.size / MM, align)
             self.pdf.glyphs(line, left, middle, fitted.size)
             middle += step
 

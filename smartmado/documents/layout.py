@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from smartmado.content.forms import (
+    Block,
     Box,
     Cell,
     Content,
@@ -22,7 +23,7 @@ from smartmado.content.forms import (
     Table,
     Words,
 )
-from smartmado.documents.fit import break_lines
+from smartmado.documents.fit import advance, break_lines
 from smartmado.documents.fonts import label_fonts
 from smartmado.documents.pdf import A4, MM
 
@@ -58,6 +59,12 @@ class Rect:
             min(self.right, other.right) - max(self.x, other.x) > 0.05
             and min(self.bottom, other.bottom) - max(self.y, other.y) > 0.05
         )
+
+
+def left_of(rect: Rect, width: float, align: str) -> float:
+    """Where something so wide begins: align is left, center or right."""
+    room = rect.width - width
+    return rect.x + {"left": 0.0, "center": room / 2, "right": room}[align]
 
 
 @dataclass(frozen=True)
@@ -152,10 +159,8 @@ class _Setter:
         self._head()
         for block in self.form.blocks:
             start = self.y
-            place = getattr(block, "place")  # noqa: B009 - every block has one
             self._block(block)
-            rect = Rect(MARGIN, start, self.inner, self.y - start)
-            self.page.blocks.append((rect, place))
+            self.page.blocks.append((Rect(MARGIN, start, self.inner, self.y - start), block.place))
         over = self.y - (self.page.height - BOTTOM)
         if over > 0.05:
             self._fault(
@@ -193,14 +198,14 @@ class _Setter:
         self, text: str, size: float, height: float, place: Place, *, align: str = "left", bold: bool = False
     ) -> None:
         rect = Rect(MARGIN, self.y, self.inner, height)
-        if size * sum(g.advance for g in label_fonts().shape(text)) > self.inner * MM:
+        if size * advance(label_fonts().shape(text)) > self.inner * MM:
             self._fault(place, f"「{text}」が1行に収まりません。短くしてください")
         self.page.words.append(PlacedWords(rect, (text,), size, align, bold))
         self.y += height
 
     # --- blocks ---
 
-    def _block(self, block: object) -> None:
+    def _block(self, block: Block) -> None:
         match block:
             case Table():
                 self._heading(block.heading)
@@ -376,11 +381,9 @@ def _plain(cell: Cell) -> Cell:
 
 def _inked(words: PlacedWords) -> Rect:
     """The part of the line that holds letters."""
-    width = max((sum(g.advance for g in label_fonts().shape(line)) for line in words.lines), default=0)
+    width = max((advance(label_fonts().shape(line)) for line in words.lines), default=0)
     width = width * words.size / MM
-    room = words.rect.width - width
-    left = words.rect.x + {"left": 0.0, "center": room / 2, "right": room}[words.align]
-    return Rect(left, words.rect.y, width, words.rect.height)
+    return Rect(left_of(words.rect, width, words.align), words.rect.y, width, words.rect.height)
 
 
 def _broken(text: str, size: float, width: float) -> list[str]:

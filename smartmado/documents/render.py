@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from smartmado.content.forms import Cell, FilledForm, Form, Label, Place, people_blocks
 from smartmado.documents.cells import LABEL_GREY, STAFF_GREY, CellDrawer
 from smartmado.documents.errors import FormFaultError, TextDoesNotFitError
 from smartmado.documents.fit import advance
 from smartmado.documents.fonts import font_note, label_fonts
-from smartmado.documents.layout import BOTTOM, MARGIN, Fault, Layout, PlacedCell, PlacedWords, lay_out
+from smartmado.documents.layout import (
+    BOTTOM,
+    MARGIN,
+    Fault,
+    Layout,
+    PlacedCell,
+    PlacedWords,
+    lay_out,
+    left_of,
+)
 from smartmado.documents.pdf import MM, Pdf
 
 
@@ -33,8 +42,11 @@ def form_faults(form: Form, filled: FilledForm) -> list[Fault]:
 
 def _render(form: Form, filled: FilledForm, faults: list[Fault] | None) -> bytes:
     """The file. With a list, faults are added to it instead of ending the work."""
-    city = {"city": filled.city, "prefecture": filled.prefecture}
-    layout = lay_out(form, lambda text: _with(text, city))
+
+    def fill(text: str) -> str:
+        return text.replace("{city}", filled.city).replace("{prefecture}", filled.prefecture)
+
+    layout = lay_out(form, fill)
     if faults is not None:
         faults += layout.faults
     elif layout.faults:
@@ -48,7 +60,7 @@ def _render(form: Form, filled: FilledForm, faults: list[Fault] | None) -> bytes
     )
     sheets = sheet_count(form, filled)
     for sheet in range(sheets):
-        _Sheet(pdf, form, layout, filled, city, sheet, sheets, faults).draw()
+        _Sheet(pdf, form, layout, filled, fill, sheet, sheets, faults).draw()
         pdf.next_page()
     return pdf.finish()
 
@@ -56,12 +68,6 @@ def _render(form: Form, filled: FilledForm, faults: list[Fault] | None) -> bytes
 def sheet_count(form: Form, filled: FilledForm) -> int:
     """How many sheets the people of the filled form need."""
     return max([1, *(-(-len(filled.rows.get(block.id, ())) // block.count) for block in people_blocks(form))])
-
-
-def _with(text: str, city: Mapping[str, str]) -> str:
-    for key, name in city.items():
-        text = text.replace(f"{{{key}}}", name)
-    return text
 
 
 class _Sheet:
@@ -73,12 +79,12 @@ class _Sheet:
         form: Form,
         layout: Layout,
         filled: FilledForm,
-        city: Mapping[str, str],
+        fill: Callable[[str], str],
         sheet: int,
         sheets: int,
         faults: list[Fault] | None,
     ) -> None:
-        self.pdf, self.form, self.layout, self.filled, self.city = pdf, form, layout, filled, city
+        self.pdf, self.form, self.layout, self.filled, self.fill = pdf, form, layout, filled, fill
         self.sheet, self.sheets, self.faults = sheet, sheets, faults
         self.counts = {block.id: block.count for block in people_blocks(form)}
 
@@ -131,7 +137,7 @@ class _Sheet:
         self._drawer({**self.filled.values, **values}, person, index + 1).draw(placed.cell, placed.rect)
 
     def _drawer(self, values: Mapping[str, str | bool | None], person: str, number: int = 0) -> CellDrawer:
-        return CellDrawer(self.pdf, values, self.form.size, person, self.city, number)
+        return CellDrawer(self.pdf, values, self.form.size, person, self.fill, number)
 
     def _words(self, words: PlacedWords) -> None:
         step = words.rect.height / len(words.lines)
@@ -139,8 +145,8 @@ class _Sheet:
         for line in words.lines:
             glyphs = label_fonts().shape(line)
             gap = _title_gap(words, len(glyphs), advance(glyphs))
-            room = words.rect.width - (advance(glyphs) * words.size + gap * (len(glyphs) - 1)) / MM
-            left = words.rect.x + {"left": 0.0, "center": room / 2, "right": room}[words.align]
+            width = (advance(glyphs) * words.size + gap * (len(glyphs) - 1)) / MM
+            left = left_of(words.rect, width, words.align)
             self.pdf.glyphs(glyphs, left, middle, words.size, gap=gap, bold=words.bold)
             middle += step
 
@@ -161,8 +167,3 @@ def _title_gap(words: PlacedWords, count: int, width: float) -> float:
     return float(
         min(words.size * 0.45, max(0, (words.rect.width * MM * 0.8 - width * words.size) / (count - 1)))
     )
-
-
-def render_case(documents: Sequence[tuple[str, Form, FilledForm]]) -> list[tuple[str, bytes]]:
-    """(file name, PDF) of each (file name, form, values), in the order given."""
-    return [(name, render_form(form, filled)) for name, form, filled in documents]
