@@ -84,7 +84,11 @@ def test_the_event_and_its_day_come_first() -> None:
         ({"shape": "round"}, {"shape": "round"}, "aさん: 形は「丸」"),
         ({"tags": "x"}, {"tags": ["x", "y"]}, "aさん: 札は「札い・札ろ」"),
         ({"coats": {"above": 2}}, {"coats": 3}, "aさん: 上着の数は「3」"),
-        ({"date": "met_date", "before": "as_of"}, {"met_date": "2026-11"}, "aさん: 会った日は「令和8年11月」"),
+        (
+            {"date": "met_date", "before": "as_of"},
+            {"met_date": "2026-11"},
+            "aさん: 会った日は「令和8年11月」",
+        ),
         ("bright", {"red": True}, "aさん: 明るい"),
         ({"not": "bright"}, {"bright": False}, "aさん: 「明るい」に当たらない"),
     ],
