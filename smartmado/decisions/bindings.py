@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from smartmado.content.expressions import Condition, fact_ids
@@ -88,6 +88,24 @@ def unknown_form_facts(decisions: Decisions, decision: Decision) -> list[FactKey
     return list(_Binder(decisions.evaluator, decision, form).bind().unknown)
 
 
+def form_questions(
+    decisions: Decisions, decision: Decision, answered: Callable[[FactKey], Iterable[Evaluator]]
+) -> Iterator[FactKey]:
+    """`unknown_form_facts`, and what the form would lack after each answer to one of those.
+
+    `answered`: the situation after each answer to a fact. Only boxes that wait for it are read again.
+    """
+    if decision.procedure.form is None:
+        return
+    ev = decisions.evaluator
+    form = ev.book.forms[decision.procedure.form]
+    for part in (*form_fields(form), *people_blocks(form)):
+        for key in _Binder(ev, decision, form).lacks(part):
+            yield key
+            for after in answered(key):
+                yield from _Binder(after, decision, form).lacks(part)
+
+
 def bind_form(decisions: Decisions, decision: Decision) -> BoundForm:
     """The decision's form with its facts.
 
@@ -131,6 +149,16 @@ class _Binder:
             str(city.get("prefecture", "")),
             self.ev.book.digest,
         )
+
+    def lacks(self, part: FormField | People) -> list[FactKey]:
+        """What may be asked for one box, or for one block of people."""
+        if isinstance(part, People):
+            people, waits = self.people(part)
+            boxes = (self.field(f, p) for p in people for f in repeated_fields(part))
+            unknown = [*waits, *(k for b in boxes for k in b.unknown)]
+        else:
+            unknown = list(self.field(part, None).unknown)
+        return [k for k in dict.fromkeys(unknown) if self.ev.book.facts[k[0]].question is not None]
 
     def _name(self, person: str | None) -> str:
         name = None if person is None else self.ev.read("name", person, None)

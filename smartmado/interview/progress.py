@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import replace
+from functools import cache
 
-from smartmado.decisions.bindings import unknown_form_facts
+from smartmado.decisions.bindings import form_questions
 from smartmado.decisions.decide import DUE, Decision, Decisions, Undetermined
 from smartmado.decisions.evaluate import Evaluator, FactKey
 from smartmado.interview.relevance import domain, is_told
@@ -24,24 +24,22 @@ def open_questions(
         found |= dict.fromkeys(undetermined.waits_for)
     for decision in decisions.with_status(*DUE):
         found |= dict.fromkeys(decision.deadline.waits_for if decision.deadline else ())
+    sheets: dict[object, Decision] = {}
     for decision in (*decisions.to_file, *(_as_if_due(u) for u in decisions.undetermined)):
-        found |= dict.fromkeys(_form_facts(decisions, decision))
+        if decision.procedure.form is not None:  # the same form of the same people lacks the same
+            sheets[decision.procedure.form, decision.subjects, decision.events[:1]] = decision
     ev = decisions.evaluator
+
+    @cache
+    def answered(key: FactKey) -> tuple[Evaluator, ...]:
+        return tuple(Evaluator(ev.book, ev.situation, {**ev.assumed, key: v}) for v in domain(ev, key[0]))
+
+    for decision in sheets.values():
+        found |= dict.fromkeys(form_questions(decisions, decision, answered))
     questions = (
         (key, ev.book.facts[key[0]].question) for key in found if key not in skip and not is_told(ev, key)
     )
     return tuple(key for key, question in questions if question is not None and question.by in by)
-
-
-def _form_facts(decisions: Decisions, decision: Decision) -> dict[FactKey, None]:
-    """What the form lacks now, and what it would lack after each answer to one of those."""
-    ev = decisions.evaluator
-    found = dict.fromkeys(unknown_form_facts(decisions, decision))
-    for key in list(found):
-        for value in domain(ev, key[0]):
-            trial = Evaluator(ev.book, ev.situation, {**ev.assumed, key: value})
-            found |= dict.fromkeys(unknown_form_facts(replace(decisions, evaluator=trial), decision))
-    return found
 
 
 def _as_if_due(undetermined: Undetermined) -> Decision:
