@@ -1,28 +1,13 @@
 """Moving in, marrying, dying: the sample visits, each from the log-in to a department's task."""
 
 from collections.abc import Callable
-from typing import Any
 
 from playwright.sync_api import ViewportSize, expect
 
-from smartmado.decisions.evaluate import FactKey
-from smartmado.ops.demo_visits import Visit, visits
-from tests.support.journey import Journey, Says
+from tests.support.journey import VISITS, Journey, Says, says
 
 DESK: ViewportSize = {"width": 1180, "height": 820}
 Start = Callable[..., Journey]
-VISITS = {v.key: v for v in visits()}
-
-
-def says(visit: Visit, **more: Any) -> Says:
-    """What the people of a sample visit answer; of themselves they tell what the demo's clerk typed."""
-    typed = {p.id: p.facts for p in visit.opening.new_people}
-
-    def say(key: FactKey) -> Any:
-        fact, subject = key
-        return {**typed.get(subject or "", {}), **more}.get(fact, visit.says(key))
-
-    return say
 
 
 def through(here: Journey, say: Says, tablet: ViewportSize | None = None) -> list[str]:

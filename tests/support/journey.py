@@ -11,11 +11,25 @@ from typing import Any, Protocol
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from smartmado.decisions.evaluate import FactKey
+from smartmado.ops.demo_visits import Visit, visits
 from tests.support.city import PASSWORD
 
 Says = Callable[[FactKey], Any]
 """What someone answers to a question; None is わからない."""
 MOST_QUESTIONS = 80
+VISITS = {v.key: v for v in visits()}
+"""The sample visits."""
+
+
+def says(visit: Visit, **more: Any) -> Says:
+    """What the people of a sample visit answer; of themselves they tell what the demo's clerk typed."""
+    typed = {p.id: p.facts for p in visit.opening.new_people}
+
+    def say(key: FactKey) -> Any:
+        fact, subject = key
+        return {**typed.get(subject or "", {}), **more}.get(fact, visit.says(key))
+
+    return say
 
 
 class Check(Protocol):
