@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from smartmado.cases.desk import Actor, Desk, ForbiddenError, use_case
+from smartmado.content.model import EXTERNAL
 from smartmado.facts.errors import SmartmadoError
 from smartmado.facts.names import looks_like_mynumber
 from smartmado.store.engine import Session
@@ -54,7 +55,7 @@ def _act(desk: Desk, session: Session, actor: Actor, task: tasks.Task, act: Task
         case "return":
             return tasks.return_task(session, task.id, actor.department, note, at)
         case "pass_on":
-            if act.to not in desk.book.departments or act.to in (actor.department, "external"):
+            if act.to not in desk.book.departments or act.to in (actor.department, EXTERNAL):
                 raise TaskActError("回す先の課を選んでください。")
             return _pass_on(desk, session, task, act.to, note)
     raise TaskActError("知らない操作です。画面を開き直してください。")

@@ -10,7 +10,7 @@ from smartmado.cases.case_papers import BoxCount, Sheet, count_boxes, render, sh
 from smartmado.cases.case_state import CaseState, case_state
 from smartmado.cases.desk import Actor, Desk, use_case
 from smartmado.cases.give_answer import CaseSettledError, check_unsettled
-from smartmado.cases.guide import EXTERNAL
+from smartmado.content.model import EXTERNAL
 from smartmado.decisions.decide import Decision
 from smartmado.decisions.evaluate import FactKey
 from smartmado.routing.minimise import minimise

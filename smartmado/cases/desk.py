@@ -11,16 +11,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from smartmado.content.loader import thaw
 from smartmado.content.rulebook import Rulebook
+from smartmado.facts.calendar import JAPAN
 from smartmado.facts.errors import SmartmadoError
 from smartmado.store.engine import Engine, Session, transaction
 from smartmado.store.errors import NotFoundError
 from smartmado.store.repositories import audit, cases, releases, rulebooks
 
-JAPAN = ZoneInfo("Asia/Tokyo")
 RESIDENT = "resident"
 SYSTEM = "system"
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from smartmado.content.model import EXTERNAL
 from smartmado.decisions.decide import Decision, Decisions
 from smartmado.decisions.wording import person_name
 from smartmado.documents.guide_sheet import GuideErrand, GuideSheet, GuideStop
-
-EXTERNAL = "external"
-"""The department of what is filed outside the city hall."""
 
 
 def guide_sheet(decisions: Decisions, reference: str) -> GuideSheet:

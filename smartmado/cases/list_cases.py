@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from smartmado.cases.desk import JAPAN, Actor, Desk, use_case
+from smartmado.cases.desk import Actor, Desk, use_case
+from smartmado.facts.calendar import JAPAN
 from smartmado.store.repositories import cases
 
 

@@ -8,9 +8,13 @@ from datetime import date
 from typing import Any
 
 from smartmado.content.expressions import Condition, DateExpr
+from smartmado.facts.terms import FirstDay
 
 STATUSES = ("required", "recommended", "automatic")
 """Outcomes that a rule can name, in the order in which its conditions are read."""
+
+EXTERNAL = "external"
+"""The department of what is filed outside the city hall."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class Deadline:
     by: DateExpr | None = None
     opens: DateExpr | None = None
     start: DateExpr | None = None
-    first_day: str = "excluded"
+    first_day: FirstDay = "excluded"
     holiday: str = "not_rolled"
     no_loss_until: str | None = None
     events: tuple[str, ...] = ()

@@ -8,15 +8,8 @@ from smartmado.content.rulebook import Rulebook
 from smartmado.content.scenarios import STATUSES, Scenario
 from smartmado.decisions.decide import Decisions, decide
 from smartmado.decisions.situation import SituationError, parse_situation
+from smartmado.decisions.wording import STATUS_WORDS
 from smartmado.facts.wareki import format_wareki
-
-STATUS_WORDS = {
-    "required": "必要",
-    "recommended": "ご案内",
-    "automatic": "届出不要(自動)",
-    "not_required": "不要",
-    "undetermined": "確認中",
-}
 
 
 def check_scenario(book: Rulebook, scenario: Scenario) -> list[str]:

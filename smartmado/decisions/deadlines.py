@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from smartmado.content.model import Deadline, Version
 from smartmado.decisions.evaluate import Evaluator
-from smartmado.decisions.unknowns import Keys, date_waits, event_date_waits, open_facts
+from smartmado.decisions.unknowns import date_waits, event_date_waits, open_facts
 from smartmado.facts.dates import DateRange, month_end
 from smartmado.facts.terms import days_term, months_term, roll, years_term
 
@@ -52,7 +52,7 @@ def due_date(ev: Evaluator, version: Version, person: str, event: int) -> DueDat
 def _count(ev: Evaluator, deadline: Deadline, person: str, event: int) -> DueDate:
     if deadline.promptly:
         return DueDate("すみやかに(法律に日数の定めなし)", note=deadline.note)
-    for kind, words in (("before", "{}より前に"), ("by", "{}までに")):
+    for kind, words in (("before", "その日より前に"), ("by", "その日までに")):
         expr = getattr(deadline, kind)
         if expr is not None:
             day = ev.day(expr, person, event).exact
@@ -60,7 +60,7 @@ def _count(ev: Evaluator, deadline: Deadline, person: str, event: int) -> DueDat
             opens = None if deadline.opens is None else ev.day(deadline.opens, person, event).exact
             last, rolled = (day, None) if day is None or deadline.holiday == "not_rolled" else roll(day)
             return DueDate(
-                words.format("その日"),
+                words,
                 date=last,
                 statutory=day,
                 rolled=rolled,
@@ -84,8 +84,10 @@ def _period(ev: Evaluator, deadline: Deadline, person: str, event: int) -> DueDa
     assert deadline.start is not None  # the schema demands `from` with a period
     start = ev.day(deadline.start, person, event).exact
     if start is None:
-        return DueDate(rule, note=deadline.note, waits_for=tuple(_waits(ev, deadline, person, event)))
-    statutory = term(start, n, deadline.first_day)  # type: ignore[arg-type]
+        return DueDate(
+            rule, note=deadline.note, waits_for=tuple(date_waits(ev, deadline.start, person, event))
+        )
+    statutory = term(start, n, deadline.first_day)
     last, rolled = roll(statutory) if deadline.holiday == "rolls_forward" else (statutory, None)
     no_loss = None
     if deadline.no_loss_until == "month_end":
@@ -100,10 +102,6 @@ def _period(ev: Evaluator, deadline: Deadline, person: str, event: int) -> DueDa
         no_loss_until=no_loss,
         note=deadline.note,
     )
-
-
-def _waits(ev: Evaluator, deadline: Deadline, person: str, event: int) -> Keys:
-    return {} if deadline.start is None else date_waits(ev, deadline.start, person, event)
 
 
 def earliest(found: list[DueDate]) -> DueDate | None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from smartmado.decisions.evaluate import Evaluator
-from smartmado.facts.dates import DateRange
+from smartmado.facts.dates import DateRange, completed_years
 from smartmado.facts.situation import Value
-from smartmado.facts.wareki import era_parts, format_seireki, format_wareki
+from smartmado.facts.wareki import format_seireki, format_short, format_wareki
 
 _WESTERN_FOR_FOREIGNERS = frozenset({"birth_date", "residence_expiry"})
 """Dates that the register holds in the western calendar for foreign residents (1.1.2, 1.1.9)."""
-_LETTERS = {"令和": "R", "平成": "H", "昭和": "S", "大正": "T", "明治": "M"}
 
 
 def fact_text(
@@ -49,18 +48,13 @@ def _date(
         return format_seireki(day)
     exact = day.exact
     if format_ == "wareki_short" and exact and not day.text:
-        era, year, month, number = era_parts(exact)
-        return f"{_LETTERS.get(era, '')}{year}.{month}.{number}"
+        return format_short(exact)
     return format_wareki(day)
 
 
 def _age(born: DateRange, today: date) -> str | None:
     """Whole years on the day of the visit; None when the birth date is not known to the day."""
-    exact = born.exact
-    if exact is None:
-        return None
-    years = today.year - exact.year - ((today.month, today.day) < (exact.month, exact.day))
-    return f"{years}歳"
+    return None if born.exact is None else f"{completed_years(born.exact, today)}歳"
 
 
 def _postal(code: str) -> str:

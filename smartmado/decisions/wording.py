@@ -7,6 +7,13 @@ from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Situation, Value
 from smartmado.facts.wareki import format_wareki
 
+STATUS_WORDS = {
+    "required": "必要",
+    "recommended": "ご案内",
+    "automatic": "届出不要(自動)",
+    "not_required": "不要",
+    "undetermined": "確認中",
+}
 SOURCES = {
     "register": "住民記録",
     "department": "市の記録",

@@ -13,9 +13,8 @@ from typing import Final
 from smartmado.documents.fit import LEADING, advance, break_lines
 from smartmado.documents.fonts import Glyph, font_note, label_fonts
 from smartmado.documents.pdf import MM, Pdf
-from smartmado.facts.wareki import format_wareki
+from smartmado.facts.wareki import with_weekday
 
-_WEEKDAYS: Final = "月火水木金土日"
 _LEFT, _TOP, _BOTTOM, _WIDTH = 16.0, 14.0, 14.0, 178.0
 _BADGE: Final = 11.0
 _BODY, _SMALL = 10.0, 8.5
@@ -76,11 +75,6 @@ def render_guide_sheet(guide: GuideSheet) -> bytes:
     writer = _Writer(guide)
     writer.draw()
     return writer.pdf.finish()
-
-
-def dated(day: date) -> str:
-    """ "令和8年11月24日(火)"."""
-    return f"{format_wareki(day)}({_WEEKDAYS[day.weekday()]})"
 
 
 @dataclass(frozen=True)
@@ -146,7 +140,11 @@ class _Writer:
         count = sum(len(stop.errands) for stop in guide.stops)
         self._text("手続のご案内", _LEFT, self.y + 4, 20, bold=True)
         self._text(
-            f"{guide.city}　{dated(guide.day)}{self._reference()}", _LEFT, self.y + 2, _SMALL, right=True
+            f"{guide.city}　{with_weekday(guide.day)}{self._reference()}",
+            _LEFT,
+            self.y + 2,
+            _SMALL,
+            right=True,
         )
         self.y += 11
         if guide.name:
@@ -185,10 +183,12 @@ class _Writer:
             lines.append(self._line(f"届出先　{errand.place}", 7, _BODY))
         if errand.deadline:
             late = "　期限を過ぎています。すぐにお届けください" if errand.deadline < self.guide.day else ""
-            lines.append(self._line(f"期限　　{dated(errand.deadline)}まで{late}", 7, _BODY, bold=True))
+            lines.append(
+                self._line(f"期限　　{with_weekday(errand.deadline)}まで{late}", 7, _BODY, bold=True)
+            )
         if errand.no_loss_until and errand.no_loss_until != errand.deadline:
             lines.append(
-                self._line(f"　　　　{dated(errand.no_loss_until)}までなら手当は減りません", 7, _BODY)
+                self._line(f"　　　　{with_weekday(errand.no_loss_until)}までなら手当は減りません", 7, _BODY)
             )
         if errand.items:
             lines.append(self._line(f"持ちもの　{'、'.join(errand.items)}", 7, _BODY))

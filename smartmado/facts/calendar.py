@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
 
 import jpholiday
 
+JAPAN: Final = ZoneInfo("Asia/Tokyo")
 _YEAR_END = "年末年始の休日"
 _WEEKEND = {5: "土曜日", 6: "日曜日"}
 

@@ -157,6 +157,11 @@ def _eve_of_birthday(born: date, years: int) -> date:
     return date(year, born.month, born.day) - _DAY
 
 
+def completed_years(born: date, today: date) -> int:
+    """The age as people tell it: it grows on the birthday, on 1 March for one born on 29 February."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
 def school_start(birth: DateRange) -> DateRange:
     """First 1 April on or after the day after attaining 6 (学校教育法17条)."""
     return birth.mapped(lambda day: _next_first_of_april(_eve_of_birthday(day, 6) + _DAY))

@@ -34,6 +34,7 @@ _ERAS = (
     _Era("明治", "M", date(1873, 1, 1), date(1912, 7, 30)),
 )
 _MEIJI_YEAR_ONE = 1868
+_WEEKDAYS = "月火水木金土日"
 
 
 class EraParts(NamedTuple):
@@ -78,6 +79,18 @@ def format_wareki(value: date | DateRange) -> str:
     if value.exact:
         return _wareki_day(value.exact)
     return _whole_period(value, western=False) or UNKNOWN_DATE
+
+
+def with_weekday(day: date) -> str:
+    """ "令和8年11月24日(火)"."""
+    return f"{_wareki_day(day)}({_WEEKDAYS[day.weekday()]})"
+
+
+def format_short(day: date) -> str:
+    """ "R8.11.24", for narrow boxes."""
+    era, year, month, number = era_parts(day)
+    letter = next((e.letter for e in _ERAS if e.name == era), "")
+    return f"{letter}{year}.{month}.{number}"
 
 
 def format_seireki(value: date | DateRange) -> str:

@@ -15,17 +15,18 @@ import click
 from smartmado import __version__
 from smartmado.cases.accounts import NewAccount, add_account
 from smartmado.cases.confirm_case import CasePapers, confirm_case
-from smartmado.cases.desk import JAPAN, RESIDENT, Actor, Desk
+from smartmado.cases.desk import RESIDENT, Actor, Desk
 from smartmado.cases.give_answer import Given, give_answer
 from smartmado.cases.give_back import give_back
-from smartmado.cases.guide import EXTERNAL
 from smartmado.cases.hand_over import hand_over
 from smartmado.cases.import_residents import import_residents
 from smartmado.cases.open_case import open_case
 from smartmado.cases.relay_deliveries import relay_once
 from smartmado.cases.view_case import view_case
 from smartmado.content.loader import load_rulebook
+from smartmado.content.model import EXTERNAL
 from smartmado.content.rulebook import Rulebook
+from smartmado.facts.calendar import JAPAN
 from smartmado.interview.questions import next_question
 from smartmado.ops.context import OPERATOR, told_plainly
 from smartmado.ops.demo_city import write_city

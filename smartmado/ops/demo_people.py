@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
+from smartmado.facts.dates import completed_years
 from smartmado.ops.demo_names import Name, foreign_family, foreign_name, given_name, surname
 from smartmado.ops.demo_places import Home, home, lot_elsewhere, lot_here
 
@@ -33,12 +34,12 @@ class Person:
     @property
     def age(self) -> int:
         """Completed years, the birthday itself counted (75歳 of 後期高齢者医療)."""
-        return _years(self.born, DEMO_DAY)
+        return completed_years(self.born, DEMO_DAY)
 
     @property
     def legal_age(self) -> int:
         """The age attained by law: on the eve of the birthday already (年齢計算ニ関スル法律)."""
-        return _years(self.born, DEMO_DAY + timedelta(days=1))
+        return completed_years(self.born, DEMO_DAY + timedelta(days=1))
 
     @property
     def school_cohort(self) -> int:
@@ -69,10 +70,6 @@ class Household:
     protected: bool = False
     on_welfare: bool = False
     facility: str = ""
-
-
-def _years(born: date, day: date) -> int:
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def _fiscal_year(day: date) -> int:

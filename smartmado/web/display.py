@@ -1,4 +1,4 @@
-"""How values look on pages: dates in 和暦 with the weekday, names of people, sources in words."""
+"""How values look on pages: dates in 和暦 with the weekday, moments, ages, kinds in words."""
 
 from __future__ import annotations
 
@@ -7,20 +7,11 @@ from typing import Any
 
 from flask import Flask, g
 
-from smartmado.cases.desk import JAPAN
-from smartmado.decisions.wording import person_name, value_text
-from smartmado.facts.dates import DateRange, attains
-from smartmado.facts.wareki import format_wareki
+from smartmado.facts.calendar import JAPAN
+from smartmado.facts.dates import DateRange, completed_years
+from smartmado.facts.wareki import format_wareki, with_weekday
 from smartmado.web.security import desk
 
-WEEKDAYS = "月火水木金土日"
-STATUS = {
-    "required": "必要",
-    "recommended": "ご案内",
-    "automatic": "届出不要(自動)",
-    "not_required": "今回は不要",
-    "undetermined": "確認中",
-}
 ROLES = {"clerk": "窓口職員", "department": "担当課", "official": "規則の担当", "administrator": "管理者"}
 KINDS = {
     "notification": "届出",
@@ -36,18 +27,9 @@ KINDS = {
 }
 
 
-def wareki(value: date | DateRange | str | None) -> str:
-    """令和8年11月24日; partial dates as the register has them."""
-    if value is None:
-        return "未定"
-    if isinstance(value, str):
-        value = date.fromisoformat(value)
-    return format_wareki(value)
-
-
 def day(value: date | None) -> str:
     """令和8年11月24日(火)."""
-    return "未定" if value is None else f"{format_wareki(value)}({WEEKDAYS[value.weekday()]})"
+    return "未定" if value is None else with_weekday(value)
 
 
 def clock(value: datetime | None) -> str:
@@ -64,20 +46,16 @@ def moment(value: datetime | None) -> str:
 
 
 def age(born: object, today: date) -> str:
-    """The age in full years (年齢計算ニ関スル法律: the eve of the birthday counts), or 不明."""
+    """The age in full years, or 年齢不明."""
     if not isinstance(born, DateRange) or born.exact is None:
         return "年齢不明"
-    years = today.year - born.exact.year
-    reached = attains(born, years).exact
-    return f"{years if reached is not None and reached < today else years - 1}歳"
+    return f"{completed_years(born.exact, today)}歳"
 
 
 def install(app: Flask) -> None:
     """Make the filters and words known to the templates."""
-    app.jinja_env.filters.update(wareki=wareki, day=day, clock=clock, moment=moment)
-    app.jinja_env.globals.update(
-        STATUS=STATUS, ROLES=ROLES, KINDS=KINDS, age=age, person_name=person_name, value_text=value_text
-    )
+    app.jinja_env.filters.update(wareki=format_wareki, day=day, clock=clock, moment=moment)
+    app.jinja_env.globals.update(ROLES=ROLES, KINDS=KINDS)
     app.context_processor(_common)
 
 

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartmado.documents import GuideErrand, GuideSheet, GuideStop, MissingGlyphError, render_guide_sheet
-from smartmado.documents.guide_sheet import dated
 from tests.support.pdfs import page_count, text_of
 
 DAY = date(2026, 11, 16)
@@ -99,7 +98,3 @@ def test_a_name_that_cannot_be_drawn_is_an_error() -> None:
 
 def test_the_same_guide_is_the_same_bytes() -> None:
     assert render_guide_sheet(_sheet()) == render_guide_sheet(_sheet())
-
-
-def test_dates_carry_their_weekday() -> None:
-    assert dated(date(2026, 11, 22)) == "令和8年11月22日(日)"

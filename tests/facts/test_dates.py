@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartmado.facts import dates
-from smartmado.facts.dates import DateRange, compare, parse_date
+from smartmado.facts.dates import DateRange, compare, completed_years, parse_date
 
 days = st.dates(date(1870, 1, 1), date(2150, 12, 31))
 
@@ -254,3 +254,17 @@ def test_a_birth_year_alone_decides_where_the_whole_year_agrees():
     assert compare(dates.birthday(born, 75), "on_or_before", day) is True
     assert compare(dates.birthday(born, 79), "on_or_before", day) is None
     assert compare(dates.birthday(born, 80), "on_or_before", day) is False
+
+
+@pytest.mark.parametrize(
+    ("born", "today", "years"),
+    [
+        ("2000-11-16", "2026-11-15", 25),
+        ("2000-11-16", "2026-11-16", 26),
+        ("2000-02-29", "2027-02-28", 26),
+        ("2000-02-29", "2027-03-01", 27),
+        ("2000-02-29", "2028-02-29", 28),
+    ],
+)
+def test_the_age_that_people_tell_grows_on_the_birthday(born, today, years):
+    assert completed_years(date.fromisoformat(born), date.fromisoformat(today)) == years

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartmado.facts.dates import DateRange, parse_date
-from smartmado.facts.wareki import era_parts, format_seireki, format_wareki, parse_flexible
+from smartmado.facts.wareki import (
+    era_parts,
+    format_seireki,
+    format_short,
+    format_wareki,
+    parse_flexible,
+    with_weekday,
+)
 
 modern = st.dates(date(1873, 1, 1), date(2150, 12, 31))
 
@@ -30,6 +37,12 @@ modern = st.dates(date(1873, 1, 1), date(2150, 12, 31))
 )
 def test_a_day_is_written_with_its_era(day, text):
     assert format_wareki(day) == text
+
+
+def test_a_day_is_written_with_its_weekday_and_in_short():
+    assert with_weekday(date(2026, 11, 22)) == "令和8年11月22日(日)"
+    assert format_short(date(2026, 11, 22)) == "R8.11.22"
+    assert format_short(date(1850, 2, 3)) == "1850.2.3"
 
 
 def test_the_parts_fill_the_era_boxes_of_a_form():

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Any, Literal, TypedDict, Unpack
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from smartmado.facts.calendar import JAPAN
 from smartmado.store.errors import ConflictError, NotFoundError
 from smartmado.store.models import CaseRow
 
-JAPAN = timezone(timedelta(hours=9), "JST")
 _REFERENCE = re.compile(r"([0-9]{8})-([0-9]{4,12})")
 _MISSING = "受付 {} はありません。番号を確かめてください。"
 _CHANGED = "この受付は、開いたあとにほかの人が変更しました。画面を開き直して、内容を確かめてください。"

@@ -19,6 +19,7 @@ from smartmado.cases.read_audit import read_audit
 from smartmado.cases.register_state import register_state
 from smartmado.cases.retry_delivery import retry_delivery
 from smartmado.cases.verify_audit import verify_audit
+from smartmado.content.model import EXTERNAL
 from smartmado.store.errors import ConflictError
 from smartmado.web.admin.words import action_words, day_and_time, detail_words
 from smartmado.web.security import actor, allow, desk
@@ -89,7 +90,7 @@ def _accounts_page(problem: str | None = None, code: int = 200) -> Response:
         typed=request.form if problem else {},
         shortest=SHORTEST_PASSWORD,
         did=DID.get(request.args.get("did", "")),
-        departments={d.id: d.name for d in desk().book.departments.values() if d.id != "external"},
+        departments={d.id: d.name for d in desk().book.departments.values() if d.id != EXTERNAL},
     )
     return make_response(page, code)
 

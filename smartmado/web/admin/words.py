@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from smartmado.cases.desk import JAPAN
+from smartmado.facts.calendar import JAPAN
 from smartmado.web.display import clock, day
 
 ACTIONS = {

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from smartmado.cases.act_on_task import ACTS, TaskAct, TaskActError, act_on_task
 from smartmado.cases.department_tasks import TaskView, list_tasks, view_task
 from smartmado.cases.read_document import read_document
+from smartmado.content.model import EXTERNAL
 from smartmado.store.errors import ConflictError, NotFoundError
 from smartmado.web.display import moment
 from smartmado.web.office import views
@@ -16,7 +17,6 @@ from smartmado.web.security import actor, allow, desk
 office = Blueprint("office", __name__, url_prefix="/office")
 
 DID = {"finish": "完了にしました。", "return": "窓口へ戻しました。", "pass_on": "ほかの課へ回しました。"}
-EXTERNAL = "external"
 
 
 @office.get("/")

@@ -13,9 +13,10 @@ from smartmado.content.loader import content_root
 from smartmado.content.model import STATUSES, Deadline, Fact, Procedure, Version
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.scenarios import Scenario, procedure_fields, read_scenarios
-from smartmado.decisions.check_scenario import STATUS_WORDS, check_scenario
+from smartmado.decisions.check_scenario import check_scenario
 from smartmado.decisions.date_phrases import date_phrase, deadline_phrase
 from smartmado.decisions.sentences import PEOPLE, Sentence, condition_sentence
+from smartmado.decisions.wording import STATUS_WORDS
 
 FIELDS = {
     "residence": "住民異動・カード・証明",
