@@ -23,7 +23,7 @@ MACHINE_PATHS = [
     "/".join(("", *parts))
     for parts in (("work", "main"), ("work", "shared"), ("opt", "pypi"), ("tmp", "plan"))
 ]
-LOCKS = ["requirements.txt", "requirements-test.txt"]
+LOCKS = ["requirements.txt", "requirements-test.txt", "requirements-bench.txt"]
 
 
 def _tracked(root: Path) -> list[Path]:

@@ -17,6 +17,13 @@ from tests.support.city import PASSWORD
 Says = Callable[[FactKey], Any]
 """What someone answers to a question; None is わからない."""
 MOST_QUESTIONS = 80
+QUESTION = """() => {
+  const sent = (name) => document.querySelector(`main input[name=${name}]`).value;
+  const bar = document.getElementById("progress");
+  const typed = document.querySelector("input.answer") !== null;
+  return [sent("fact"), sent("subject"), typed, bar ? bar.max - bar.value : 0];
+}"""
+"""Which question a page asks, of whom, whether the answer is typed, and how many are left."""
 VISITS = {v.key: v for v in visits()}
 """The sample visits."""
 
@@ -49,6 +56,7 @@ class Journey:
     artefacts: Path
     case: str = ""
     number: str = ""
+    left: int = 0
 
     # --- everywhere ---
 
@@ -160,14 +168,13 @@ class Journey:
 
     def answer(self, says: Says) -> FactKey:
         """Tap the choice, or write into the field, of the question on the screen; which one it was."""
-        sent = {i: self.page.locator(f"main input[name={i}]").input_value() for i in ("fact", "subject")}
-        key = (sent["fact"], sent["subject"] or None)
+        fact, subject, typed, self.left = self.page.evaluate(QUESTION)
+        key = (fact, subject or None)
         told = says(key)
-        typed = self.page.locator("input.answer")
         if told is None:
             self._tap("?")
-        elif typed.count():
-            typed.fill(str(told))
+        elif typed:
+            self.page.locator("input.answer").fill(str(told))
         elif isinstance(told, bool):
             self._tap(str(told).lower())
         else:
@@ -180,18 +187,16 @@ class Journey:
 
     def answer_tablet(self, says: Says) -> list[FactKey]:
         """Answer until the answers are shown to be checked; what was asked. It must only get shorter."""
-        asked = []
-        left = self._left()
+        asked: list[FactKey] = []
         while not self.page.url.endswith("/review"):
+            before = self.left
             asked.append(self.answer(says))
+            assert len(asked) == 1 or self.left <= before, (
+                f"{asked[-2]}: an answer must not add to what is left"
+            )
             self.press("次へ")
-            before, left = left, self._left()
-            assert left <= before, f"{asked[-1]}: an answer must not add to what is left"
             assert len(asked) < MOST_QUESTIONS, "the questions do not come to an end"
         return asked
-
-    def _left(self) -> int:
-        return int(self.page.locator("#progress").evaluate("p => p.max - p.value"))
 
     def give_back(self) -> None:
         """Agree with the answers; from here the browser sees nothing of them."""

@@ -13,9 +13,13 @@ _HOMES = (
     (("世帯主", "1986-05-02", "male"), ("妻", "1988-04-01", "female"), ("子", "2018-04-02", "male")),
     (("世帯主", "1951-11-20", "female"),),
     (("世帯主", "1981-02-28", "female"), ("父", "1950-01-01", "male"), ("母", "1952-03-03", "female")),
-    (("世帯主", "1990-07-07", "female"), ("子", "2008-11-20", "female"), ("子", "2026-10-30", "male")),
     (("世帯主", "1961-11-25", "male"), ("妻", "1967-12-01", "female"), ("子", "1999-01-01", "male")),
-    (("世帯主", "1970-01-01", "male"), ("夫（未届）", "1971-01-01", "male"), ("縁故者", "2010-06-06", "male")),
+    (
+        ("世帯主", "1970-01-01", "male"),
+        ("夫（未届）", "1971-01-01", "male"),
+        ("縁故者", "2010-06-06", "male"),
+    ),
+    (("世帯主", "1990-07-07", "female"), ("子", "2008-11-20", "female"), ("子", "2026-03-30", "male")),
 )
 _OTHER = {"id": "x", "birth_date": "1987-08-08", "sex": "male"}
 WHO = ("id", "type", "subjects", "relation_to_head", "father", "mother", "spouse")
@@ -25,13 +29,13 @@ WHO = ("id", "type", "subjects", "relation_to_head", "father", "mother", "spouse
 def visit(book: Rulebook, seed: int) -> dict[str, Any]:
     """The situation JSON of a random visit with one or two events, in which most facts are known."""
     random = Random(seed)  # noqa: S311 - the same seed gives the same visit
-    home = random.choice(_HOMES)
+    kinds = random.sample(sorted(book.life_events), random.choice((1, 1, 2)))
+    home = _HOMES[-1] if "birth" in kinds else random.choice(_HOMES)
     members = [
         {**_facts(book, "person", random), "id": i, "relation_to_head": r, "birth_date": b, "sex": s}
         for i, (r, b, s) in zip("abc", home, strict=False)
     ]
     ids = [m["id"] for m in members]
-    kinds = random.sample(sorted(book.life_events), random.choice((1, 1, 2)))
     return {
         "as_of": AS_OF,
         "events": [_event(book, kind, ids, random) for kind in kinds],
@@ -47,7 +51,7 @@ def _event(book: Rulebook, kind: str, ids: list[str], random: Random) -> dict[st
     subjects = ids[-1:] if kind == "birth" else random.sample(ids, random.randint(1, most))
     told = {k: v for k, v in _facts(book, "event", random).items() if book.facts[k].type != "date"}
     day = random.choice(("2026-10-31", "2026-11-09", "2026-11-14", "2026-04-01", "2026-03-31"))
-    told |= {name: day for name in life_event.dates if book.facts[name].scope == "event"}
+    told |= {n: day for n in life_event.dates if _is_told(book.facts[n], "event")}
     return {"type": kind, "subjects": subjects, **told}
 
 
@@ -55,8 +59,13 @@ def _facts(book: Rulebook, scope: str, random: Random) -> dict[str, Any]:
     return {
         f.id: _value(f, random)
         for f in book.facts.values()
-        if f.scope == scope and f.derived is None and f.id not in _FIXED and f.type in _MADE
+        if _is_told(f, scope) and f.id not in _FIXED and f.type in _MADE
     }
+
+
+def _is_told(fact: Fact, scope: str) -> bool:
+    """Facts with a formula are left to it: a value that gainsays the formula would be another visit."""
+    return fact.scope == scope and fact.derived is None
 
 
 _FIXED = (*WHO, "birth_date", "sex", "household_closed")
