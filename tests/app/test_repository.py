@@ -4,6 +4,7 @@ import hashlib
 import re
 import subprocess
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -52,15 +53,18 @@ def test_every_pinned_requirement_has_a_hash_and_no_address(name: str, root: Pat
     assert "://" not in text
 
 
-def test_both_locks_pin_the_same_versions(root: Path) -> None:
-    running, testing = (dict(re.findall(r"(?m)^(\S+?)==(\S+)", (root / name).read_text())) for name in LOCKS)
-    assert running == {name: testing.get(name) for name in running}
+def test_each_lock_pins_what_the_one_before_it_pins(root: Path) -> None:
+    pins = [dict(re.findall(r"(?m)^(\S+?)==(\S+)", (root / name).read_text())) for name in LOCKS]
+    for smaller, larger in pairwise(pins):
+        assert smaller == {name: larger.get(name) for name in smaller}
 
 
 def test_every_direct_dependency_is_explained_and_locked(root: Path) -> None:
     project = tomllib.loads((root / "pyproject.toml").read_text())
     explained = (root / "docs/adr/0001-dependencies.md").read_text()
-    wanted = (project["project"]["dependencies"], project["dependency-groups"]["test"])
+    groups = project["dependency-groups"]
+    cluster = project["project"]["optional-dependencies"]["cluster"]
+    wanted = (project["project"]["dependencies"], [*groups["test"], *cluster], groups["bench"])
     for lock, requirements in zip(LOCKS, wanted, strict=True):
         for requirement in requirements:
             name = re.match(r"[A-Za-z0-9-]+", requirement).group()
