@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from smartmado.content import model
-from smartmado.content.loader import content_root, plain
+from smartmado.content.collected import plain
+from smartmado.content.loader import content_root
 from smartmado.content.yaml_source import ContentError, Finding, read_yaml
 
 STATUSES = (*model.STATUSES, "not_required", "undetermined")

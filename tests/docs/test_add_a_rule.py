@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from smartmado.content import schemas
+from smartmado.content.collected import plain
 from smartmado.content.expressions import (
     _EDGES,
     _OPERATORS,
@@ -21,7 +22,7 @@ from smartmado.content.expressions import (
     parse_condition,
     walk,
 )
-from smartmado.content.loader import load_rulebook, plain
+from smartmado.content.loader import load_rulebook
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.scenarios import EXPECTED as EXPECTATIONS
 from smartmado.content.scenarios import read_scenarios

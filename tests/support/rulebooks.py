@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 
-from smartmado.content.loader import load_rulebook, plain, thaw
+from smartmado.content.collected import plain
+from smartmado.content.loader import load_rulebook, thaw
 from smartmado.content.rulebook import Rulebook
 
 CITY = "312029"

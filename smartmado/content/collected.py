@@ -1,0 +1,61 @@
+"""Raw content as it is gathered from files: each entry with the place that it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from smartmado.content.schemas import BAD_ID, is_id
+from smartmado.content.yaml_source import Finding, Source
+
+SECTIONS = ("facts", "life_events", "departments", "parameters", "procedures")
+RAW = (*SECTIONS, "forms", "city")
+
+
+@dataclass
+class Collected:
+    """Raw content with the place each entry came from, and the mistakes found on the way."""
+
+    raw: dict[str, dict[str, Any]] = field(default_factory=lambda: {s: {} for s in RAW})
+    origin: dict[tuple[str, str], tuple[Source, tuple[Any, ...]]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(
+        self,
+        section: str,
+        entries: Any,
+        source: Source,
+        at: tuple[Any, ...],
+        replace: bool = False,
+    ) -> None:
+        if not isinstance(entries, Mapping):
+            self.findings.append(source.finding(at, "「名前: 内容」の形で書いてください"))
+            return
+        for key, entry in entries.items():
+            if not is_id(key):
+                self.findings.append(source.finding((*at, key), BAD_ID))
+                continue
+            if (section, key) in self.origin and not replace:
+                other = self.origin[section, key][0]
+                self.findings.append(
+                    source.finding((*at, key), f"{key} は {other.name} にもあります。片方を消してください")
+                )
+                continue
+            self.raw[section][str(key)] = plain(entry)
+            self.origin[section, str(key)] = (source, (*at, key))
+
+    def report(self, section: str, key: str, path: tuple[Any, ...], message: str) -> None:
+        """A finding on an entry, told at the line it stands on."""
+        source, at = self.origin.get((section, key), (Source(section, {}, None), (key,)))
+        self.findings.append(source.finding((*at, *path), message))
+
+
+def plain(value: Any) -> Any:
+    """YAML data as JSON-able data: dates become ISO text, keys become text."""
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [plain(v) for v in value]
+    return value.isoformat() if isinstance(value, date) else value
