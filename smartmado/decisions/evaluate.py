@@ -61,8 +61,8 @@ _BOUNDS: dict[str, Callable[[int, int], bool]] = {
     "above": lambda a, b: a > b,
     "below": lambda a, b: a < b,
 }
-_OPEN_SETS = frozenset({"members", "remaining", "everyone", "head", *KIN})
-_ONE_PERSON = frozenset({"head", "father", "mother", "spouse"})
+OPEN_SETS = frozenset({"members", "remaining", "everyone", "head", *KIN})
+ONE_PERSON = frozenset({"head", "father", "mother", "spouse"})
 LEAVING = ("death", "move_out", "move_out_abroad")
 """Events whose subjects are no longer in the household afterwards."""
 
@@ -258,9 +258,9 @@ class Evaluator:
 
     def open_set(self, name: str, person: str | None, event: int | None) -> bool:
         """Whether people who are not listed may belong to this set."""
-        if self.situation.closed or name not in _OPEN_SETS:
+        if self.situation.closed or name not in OPEN_SETS:
             return False
-        return name not in _ONE_PERSON or all(t is None for _, t in self.people(name, person, event))
+        return name not in ONE_PERSON or all(t is None for _, t in self.people(name, person, event))
 
     # --- conditions -------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""Rules compiled to one graph of truths and dates, for one household or a whole city."""
