@@ -1,0 +1,153 @@
+"""The date functions of `smartmado.facts.dates` over whole columns of days at once.
+
+A day is an int32 as `date.toordinal` counts; `NO_FIRST` and `NO_LAST` stand for an open end and
+stay as they are. All the functions are monotone, so a range is worked out by its two ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smartmado.decisions.compiled.columns import NO_FIRST, NO_LAST
+from smartmado.facts.calendar import next_open_day
+
+DayArray: TypeAlias = NDArray[np.int32]
+Change: TypeAlias = Callable[[DayArray], DayArray]
+
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Days as months since the year 0 and the day of the month (1-31)."""
+
+    month: NDArray[np.int64]
+    day: NDArray[np.int64]
+
+
+def _split(days: DayArray) -> _Parts:
+    moment = (days.astype(np.int64) - _EPOCH).astype("datetime64[D]")
+    month = moment.astype("datetime64[M]")
+    day = (moment - month.astype("datetime64[D]")).astype(np.int64) + 1
+    return _Parts(month.astype(np.int64) + 1970 * 12, day)
+
+
+def _first_of(month: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The first day of each month."""
+    return (month - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + _EPOCH
+
+
+def _join(month: NDArray[np.int64], day: NDArray[np.int64] | int) -> NDArray[np.int64]:
+    """The day of the month, or the month's last day where it has no such day."""
+    first, following = _first_of(month), _first_of(month + 1)
+    return np.minimum(first + day - 1, following - 1)
+
+
+def _on_days(change: Callable[[DayArray], NDArray[np.int64]]) -> Change:
+    """The change on days, that leaves open ends open."""
+
+    def changed(days: DayArray) -> DayArray:
+        is_open = (days == NO_FIRST) | (days == NO_LAST)
+        found = change(np.where(is_open, np.int32(_EPOCH), days)).astype(np.int32)
+        return np.where(is_open, days, found)
+
+    return changed
+
+
+def attains(years: int) -> Change:
+    """The eve of the birthday; born on 29 February, every age is attained on 28 February."""
+    return _on_days(lambda days: _eve(days, years))
+
+
+def birthday(years: int) -> Change:
+    """The day after the age is attained."""
+    return _on_days(lambda days: _eve(days, years) + 1)
+
+
+def _eve(days: DayArray, years: int) -> NDArray[np.int64]:
+    # Counted from the first of the month, the eve of 29 February is the 28th in every year.
+    parts = _split(days)
+    return _first_of(parts.month + 12 * years) + parts.day - 2
+
+
+def school_start(days: DayArray) -> DayArray:
+    """The first 1 April on or after the day after attaining 6."""
+    return _SCHOOL_START(days)
+
+
+def _school_start(days: DayArray) -> NDArray[np.int64]:
+    sixth = (_eve(days, 6) + 1).astype(np.int32)
+    return _first_april_from(sixth)
+
+
+def _first_april_from(days: DayArray) -> NDArray[np.int64]:
+    month = _split(days).month
+    this_year = _first_of(month - month % 12 + 3)
+    return np.where(days <= this_year, this_year, _first_of(month - month % 12 + 15))
+
+
+def _fiscal_year_end(days: DayArray) -> NDArray[np.int64]:
+    return _first_april_from((days + 1).astype(np.int32)) - 1
+
+
+def _fiscal_year_start(days: DayArray) -> NDArray[np.int64]:
+    month = _split(days).month
+    return _first_of((month - 3) // 12 * 12 + 3)
+
+
+def _month_end(days: DayArray) -> NDArray[np.int64]:
+    return _first_of(_split(days).month + 1) - 1
+
+
+def _month_start(days: DayArray) -> NDArray[np.int64]:
+    return _first_of(_split(days).month)
+
+
+@lru_cache(maxsize=65536)
+def _open_day(ordinal: int) -> int:
+    return next_open_day(date.fromordinal(ordinal)).toordinal()
+
+
+def _next_open(days: DayArray) -> NDArray[np.int64]:
+    """Looked up in the calendar of holidays once for each different day."""
+    different, place = np.unique(days, return_inverse=True)
+    found = np.array([_open_day(int(day)) for day in different], dtype=np.int64)
+    return found[place]
+
+
+_SCHOOL_START = _on_days(_school_start)
+EDGES: dict[str, Change] = {
+    "fiscal_year_end": _on_days(_fiscal_year_end),
+    "fiscal_year_start": _on_days(_fiscal_year_start),
+    "month_end": _on_days(_month_end),
+    "month_start": _on_days(_month_start),
+    "open_day": _on_days(_next_open),
+}
+
+
+def shift(days: int = 0, months: int = 0, years: int = 0) -> Change:
+    """Moved by years and months (to the corresponding day or the month's end), then by days."""
+    if not (months or years):
+        return _on_days(lambda column: column.astype(np.int64) + days)
+
+    def moved(column: DayArray) -> NDArray[np.int64]:
+        parts = _split(column)
+        return _join(parts.month + months + 12 * years, parts.day) + days
+
+    return _on_days(moved)
+
+
+def inverse_at_most(change: Change, limits: DayArray, first: int, last: int) -> DayArray:
+    """For each limit the latest day of `first`..`last` that `change` leaves at or before the limit.
+
+    `first` - 1 where there is none. With it `change(day) <= limit` is one comparison of days.
+    """
+    days = np.arange(first, last + 1, dtype=np.int32)
+    return (np.searchsorted(change(days), limits, side="right") + (first - 1)).astype(np.int32)
