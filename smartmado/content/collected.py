@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from smartmado.content.schemas import BAD_ID, is_id
@@ -43,19 +42,10 @@ class Collected:
                     source.finding((*at, key), f"{key} は {other.name} にもあります。片方を消してください")
                 )
                 continue
-            self.raw[section][str(key)] = plain(entry)
-            self.origin[section, str(key)] = (source, (*at, key))
+            self.raw[section][key] = entry
+            self.origin[section, key] = (source, (*at, key))
 
     def report(self, section: str, key: str, path: tuple[Any, ...], message: str) -> None:
         """A finding on an entry, told at the line it stands on."""
         source, at = self.origin.get((section, key), (Source(section, {}, None), (key,)))
         self.findings.append(source.finding((*at, *path), message))
-
-
-def plain(value: Any) -> Any:
-    """YAML data as JSON-able data: dates become ISO text, keys become text."""
-    if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [plain(v) for v in value]
-    return value.isoformat() if isinstance(value, date) else value

@@ -27,17 +27,21 @@ from smartmado.content.model import (
 
 def compile_section(raw: Mapping[str, Any], section: str, report: Report) -> dict[str, Any]:
     """Every entry of a section as its typed value; refused entries are reported and left out."""
+    made = {key: compile_entry(raw, section, report, key) for key in raw.get(section, {})}
+    return {key: value for key, value in made.items() if value is not None}
+
+
+def compile_entry(raw: Mapping[str, Any], section: str, report: Report, key: str) -> Any:
+    """One entry of a section as its typed value; None when it is refused (it is reported)."""
     schema, build = _SECTIONS[section]
-    made: dict[str, Any] = {}
-    for key, entry in raw.get(section, {}).items():
-        try:
-            made[key] = build(key, schema().load(entry))
-        except ValidationError as error:
-            for path, message in section_mistakes(error.messages):
-                report(section, key, path, message)
-        except (ValueError, TypeError) as error:
-            report(section, key, (), str(error))
-    return made
+    try:
+        return build(key, schemas.one(schema).load(raw[section][key]))
+    except ValidationError as error:
+        for path, message in section_mistakes(error.messages):
+            report(section, key, path, message)
+    except (ValueError, TypeError) as error:
+        report(section, key, (), str(error))
+    return None
 
 
 def section_mistakes(messages: Any) -> Iterator[tuple[Where, str]]:

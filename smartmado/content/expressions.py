@@ -7,7 +7,7 @@ described for officials in docs/add-a-rule.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
 
@@ -352,8 +352,8 @@ def _date_word(raw: str) -> DateExpr:
 def walk(node: object) -> Iterator[object]:
     """The node and every node below it."""
     yield node
-    for field in fields(node) if is_dataclass(node) else ():
-        value = getattr(node, field.name)
+    for name in getattr(node, "__match_args__", ()):
+        value = getattr(node, name)
         for child in value if isinstance(value, tuple) else (value,):
             if is_dataclass(child):
                 yield from walk(child)

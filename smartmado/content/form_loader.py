@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema, ValidationError
@@ -12,6 +13,7 @@ from smartmado.content.form_schema import CommonSchema, FormSchema
 from smartmado.content.forms import Form, people_blocks
 from smartmado.content.mistakes import WORDS, Report, Where, mistakes
 from smartmado.content.model import Fact
+from smartmado.content.schemas import one
 
 
 def load_forms(raw: Mapping[str, Any], facts: Mapping[str, Fact], report: Report) -> dict[str, Form]:
@@ -19,21 +21,32 @@ def load_forms(raw: Mapping[str, Any], facts: Mapping[str, Fact], report: Report
 
     A form with a mistake is reported and left out.
     """
-    common = _common(raw.get(COMMON), report)
-    forms = {
-        key: _load_form(key, entry, facts, common, report) for key, entry in raw.items() if key != COMMON
-    }
+    build = form_reader(raw, facts, report)
+    forms = {key: build(key) for key in form_ids(raw)}
     return {key: form for key, form in forms.items() if form is not None}
 
 
+def form_ids(raw: Mapping[str, Any]) -> list[str]:
+    """The ids of the forms in the data of `load_forms`."""
+    return [key for key in raw if key != COMMON]
+
+
+def form_reader(
+    raw: Mapping[str, Any], facts: Mapping[str, Fact], report: Report
+) -> Callable[[str], Form | None]:
+    """What builds the form of an id from the data of `load_forms`."""
+    common = cache(lambda: _common(raw.get(COMMON), report))
+    return lambda key: _load_form(key, raw[key], facts, common(), report)
+
+
 def _common(raw: Any, report: Report) -> Common:
-    data = None if raw is None else _checked(CommonSchema(), COMMON, raw, report)
+    data = None if raw is None else _checked(CommonSchema, COMMON, raw, report)
     return Common(raw, data["blocks"], data["samples"]) if data else Common()
 
 
 def _load_form(key: str, raw: Any, facts: Mapping[str, Fact], common: Common, report: Report) -> Form | None:
     """One form; None when something was wrong with it (it is reported)."""
-    data = _checked(FormSchema(), key, raw, report)
+    data = _checked(FormSchema, key, raw, report)
     if data is None:
         return None
     builder = Builder(key, raw, facts, common)
@@ -45,9 +58,9 @@ def _load_form(key: str, raw: Any, facts: Mapping[str, Fact], common: Common, re
     return None if builder.notes else form
 
 
-def _checked(schema: Schema, key: str, raw: Any, report: Report) -> dict[str, Any] | None:
+def _checked(schema: type[Schema], key: str, raw: Any, report: Report) -> dict[str, Any] | None:
     try:
-        return dict(schema.load(raw))
+        return dict(one(schema).load(raw))
     except ValidationError as error:
         for where, words in mistakes(error.messages, _WORDS):
             report("forms", key, where, words)

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from smartmado.content.forms import EACH, FORMATS
-from smartmado.content.schemas import ConditionField
+from smartmado.content.schemas import ConditionField, one
 
 _positive = validate.Range(min=0, min_inclusive=False, error="0より大きい数にしてください")
 _text = validate.Length(max=400, error="400字までにしてください")
@@ -49,7 +49,7 @@ class _OneOf(fields.Field[Any]):
         found = [kind for kind in self.kinds if kind in value]
         if len(found) != 1:
             raise ValidationError(f"{', '.join(self.kinds)} のうち一つだけを書いてください")
-        return self.kinds[found[0]]().load(value) | {"kind": found[0]}
+        return one(self.kinds[found[0]]).load(value) | {"kind": found[0]}
 
 
 class CellSchema(Schema):
@@ -84,7 +84,7 @@ class _Otherwise(fields.Field[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
         if not isinstance(value, Mapping):
             value = {"value": value}
-        return OtherwiseSchema().load(value)
+        return one(OtherwiseSchema).load(value)
 
 
 class OtherwiseSchema(Schema):
@@ -189,14 +189,15 @@ class CellField(_OneOf):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
         if isinstance(value, Mapping) and "squares" in value:
-            return SquaresSchema().load(value) | {"kind": "squares"}
+            return one(SquaresSchema).load(value) | {"kind": "squares"}
         cell = super()._deserialize(value, attr, data, **kw)
         if cell["kind"] == "stack":
-            cell["stack"] = _nested(CellField(), value["stack"], "stack")
+            cell["stack"] = _nested(_CELL, value["stack"], "stack")
         return cell
 
 
-EMPTY_CELL: dict[str, Any] = CellField().deserialize({"write": ""})
+_CELL = CellField()
+EMPTY_CELL: dict[str, Any] = _CELL.deserialize({"write": ""})
 """What a box without a cell holds: room for the pen."""
 
 
@@ -210,9 +211,9 @@ class RowField(fields.Field[Any]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
         if isinstance(value, list):
-            return {"cells": fields.List(CellField()).deserialize(value, attr), "height": None}
+            return {"cells": fields.List(_CELL).deserialize(value, attr), "height": None}
         if isinstance(value, Mapping):
-            return RowSchema().load(value)
+            return one(RowSchema).load(value)
         raise ValidationError("行は [ラベル, {value: …}] のように並べてください")
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
-from smartmado.content.collected import RAW, SECTIONS, Collected, plain
-from smartmado.content.compile import compile_section
+from smartmado.content.collected import SECTIONS, Collected
+from smartmado.content.compile import compile_entry, compile_section
 from smartmado.content.form_builder import COMMON
-from smartmado.content.form_loader import load_forms
+from smartmado.content.form_loader import form_ids, form_reader, load_forms
+from smartmado.content.lazy import Lazy
 from smartmado.content.overlay import apply_overlay
 from smartmado.content.references import check_references
 from smartmado.content.rulebook import Rulebook

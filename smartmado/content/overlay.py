@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from smartmado.content.collected import Collected, plain
+from smartmado.content.collected import Collected
 from smartmado.content.compile import section_mistakes
 from smartmado.content.schemas import OverlaySchema, SetsSchema
 from smartmado.content.yaml_source import Source
@@ -12,17 +12,17 @@ from smartmado.content.yaml_source import Source
 
 def apply_overlay(source: Source, collected: Collected) -> None:
     """Apply one city's file: its own entries, and what it sets on national rules."""
-    mistakes = OverlaySchema().validate(plain(source.data))
+    mistakes = OverlaySchema().validate(source.data)
     if mistakes:
         collected.findings += [source.finding(p, m) for p, m in section_mistakes(mistakes)]
         return
-    collected.raw["city"].update(plain(source.data.get("city", {})))
+    collected.raw["city"].update(source.data.get("city", {}))
     for section in ("procedures", "parameters", "departments"):
         collected.add(
             section, source.data.get(section) or {}, source, (section,), replace=section != "procedures"
         )
     for key, sets in (source.data.get("sets") or {}).items():
-        _set(key, plain(sets), source, collected)
+        _set(key, sets, source, collected)
 
 
 def _set(key: str, sets: dict[str, Any], source: Source, collected: Collected) -> None:

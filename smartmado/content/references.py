@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 from smartmado.content.expressions import (
     Bound,
@@ -23,11 +23,14 @@ from smartmado.content.model import Deadline, Fact, Procedure, Version
 from smartmado.content.rulebook import Rulebook
 from smartmado.facts.relations import KIN
 
+_Entry: TypeAlias = tuple[str, str]
+"""A section of the rulebook and an id in it: a fact and a procedure may bear the same name."""
+
 
 def check_references(book: Rulebook, report: Report) -> None:
     """Report every reference that leads nowhere and every cycle among facts or procedures."""
     for fact in book.facts.values():
-        for message in _expression_faults(book, fact.derived):
+        for message in expression_faults(book, fact.derived):
             report("facts", fact.id, ("derived",), message)
     for event in book.life_events.values():
         for name in event.dates:
@@ -65,7 +68,7 @@ def _check_versions(
         if version.until is not None and version.until <= version.since:
             bad(("versions", i, "effective"), "to は from より後の日にしてください")
         for path, node in _parts(version):
-            for message in _expression_faults(book, node):
+            for message in expression_faults(book, node):
                 bad(("versions", i, *path), message)
     for earlier, later in zip(procedure.versions, procedure.versions[1:], strict=False):
         if earlier.until is None or earlier.until > later.since:
@@ -84,7 +87,8 @@ def _parts(version: Version) -> Iterator[tuple[tuple[Any, ...], object]]:
         yield ("deadline", i), deadline
 
 
-def _expression_faults(book: Rulebook, node: object) -> Iterator[str]:
+def expression_faults(book: Rulebook, node: object) -> Iterator[str]:
+    """What a condition or date expression names and nothing is, or cannot be."""
     for part in walk(node):
         match part:
             case FactIs(fact=fact, values=values):
@@ -125,13 +129,14 @@ def _fact_faults(book: Rulebook, fact: str, values: tuple[Any, ...]) -> Iterator
         return
     definition = book.facts[fact]
     for value in values:
-        if not _fits(definition, value):
+        if not fits(definition, value):
             yield f"{fact} に {value!r} という値はありません" + (
                 f"(使えるのは {', '.join(definition.values)})" if definition.values else ""
             )
 
 
-def _fits(fact: Fact, value: object) -> bool:
+def fits(fact: Fact, value: object) -> bool:
+    """Whether the fact can have this value in a condition."""
     if isinstance(value, bool) or fact.type == "bool":
         return isinstance(value, bool) and fact.type == "bool"
     if fact.type == "int":
@@ -142,51 +147,44 @@ def _fits(fact: Fact, value: object) -> bool:
 
 
 def _check_cycles(book: Rulebook, report: Report) -> None:
-    facts = {
-        f.id: {n for n in _named_facts(f.derived) if n in book.facts} - _of_kin(f)
-        for f in book.facts.values()
-    }
-    due = {
-        p.id: {n for v in p.versions for _, node in _parts(v) for n in _named_procedures(book, node, set())}
+    facts = {("facts", f.id): _read_by(f.derived) - _of_kin(f) for f in book.facts.values()}
+    procedures = {
+        ("procedures", p.id): {n for v in p.versions for _, node in _parts(v) for n in _read_by(node)}
         for p in book.procedures.values()
     }
-    after = {p.id: set(p.after) for p in book.procedures.values()}
-    for section, graph, what in (
-        ("facts", facts, "derived"),
-        ("procedures", due, "due"),
-        ("procedures", after, "after"),
-    ):
+    after = {p: {("procedures", other) for other in book.procedures[p[1]].after} for p in procedures}
+    for graph, what in ((facts, "derived"), (facts | procedures, "due"), (after, "after")):
         cycle = find_cycle(graph)
         if cycle:
-            report(section, cycle[0], (), f"{what} が輪になっています: {' → '.join(cycle)}")
+            entry = next((node for node in cycle if node[0] == "procedures"), cycle[0])
+            report(*entry, (), f"{what} が輪になっています: {' → '.join(name for _, name in cycle)}")
+            return
 
 
-def _of_kin(fact: Fact) -> set[str]:
+def _of_kin(fact: Fact) -> set[_Entry]:
     """The fact itself, where its formula reads it of a relative only: one's answer may settle another's."""
     kin = [q for q in walk(fact.derived) if isinstance(q, Quantified) and q.people in KIN]
     inside = {n.fact for q in kin for n in walk(q.where) if isinstance(n, FactIs)}
-    return {fact.id} if fact.id in inside else set()
+    return {("facts", fact.id)} if fact.id in inside else set()
 
 
-def _named_facts(node: object) -> set[str]:
-    return {n.fact for n in walk(node) if isinstance(n, FactIs | Bound | DateFact)}
-
-
-def _named_procedures(book: Rulebook, node: object, seen: set[str]) -> Iterator[str]:
-    """The procedures whose being due the node reads, itself or through derived facts."""
+def _read_by(node: object) -> set[_Entry]:
+    """The facts whose values, and the procedures whose being due, the node reads."""
+    found: set[_Entry] = set()
     for part in walk(node):
-        if isinstance(part, Due):
-            yield from part.procedures
-    for name in (_named_facts(node) & set(book.facts)) - seen:
-        seen.add(name)
-        yield from _named_procedures(book, book.facts[name].derived, seen)
+        match part:
+            case FactIs(fact=fact) | Bound(fact=fact) | DateFact(fact=fact):
+                found.add(("facts", fact))
+            case Due(procedures=procedures):
+                found.update(("procedures", name) for name in procedures)
+    return found
 
 
-def find_cycle(graph: dict[str, set[str]]) -> list[str]:
+def find_cycle(graph: Mapping[_Entry, set[_Entry]]) -> list[_Entry]:
     """A cycle as a list of nodes whose first and last are the same; empty if there is none."""
-    done: set[str] = set()
+    done: set[_Entry] = set()
 
-    def visit(node: str, trail: list[str]) -> list[str]:
+    def visit(node: _Entry, trail: list[_Entry]) -> list[_Entry]:
         if node in trail:
             return [*trail[trail.index(node) :], node]
         if node in done:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from smartmado.content import model
-from smartmado.content.collected import plain
 from smartmado.content.loader import content_root
 from smartmado.content.yaml_source import ContentError, Finding, read_yaml
 
@@ -52,8 +51,8 @@ def read_scenarios(root: Path | None = None) -> list[Scenario]:
                     path.stem,
                     str(entry["name"]),
                     str(entry.get("why", "")),
-                    plain(entry["situation"]),
-                    plain(entry["expect"]),
+                    entry["situation"],
+                    entry["expect"],
                     f"{source.name}:{source.line((number, 'name'))}",
                 )
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
@@ -36,6 +37,12 @@ def is_id(key: object) -> bool:
 
 def _Text(**options: Any) -> fields.String:  # noqa: N802 - reads like the field it is
     return fields.String(error_messages=_NOT_TEXT, **options)
+
+
+@cache
+def one(schema: type[Schema]) -> Schema:
+    """The one instance of a schema: making one costs more than reading an entry with it."""
+    return schema()
 
 
 def _check(parse: Callable[[Any], object], raw: Any, field: str = "_schema") -> None:
@@ -80,14 +87,15 @@ class _ListOrOne(fields.Field[Any]):
         self.inner = inner
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
-        return self.inner(many=True).load(value) if isinstance(value, list) else [self.inner().load(value)]
+        schema = one(self.inner)
+        return schema.load(value, many=True) if isinstance(value, list) else [schema.load(value)]
 
 
 class _ItemField(fields.Field[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
         if isinstance(value, str):
             return {"item": value, "when": None}
-        return ItemSchema().load(value)
+        return one(ItemSchema).load(value)
 
 
 class QuestionSchema(Schema):
@@ -264,6 +272,7 @@ class OverlaySchema(Schema):
     procedures = fields.Dict(keys=_Text(), values=fields.Dict())
     parameters = fields.Dict(keys=_Text(), values=fields.Dict())
     departments = fields.Dict(keys=_Text(), values=fields.Dict())
+    screens = fields.Dict(keys=_Text(), values=fields.Dict())
 
 
 class SetsSchema(Schema):

@@ -74,13 +74,19 @@ def read_yaml(path: Path, root: Path) -> Source:
     name = path.relative_to(root).as_posix()
     try:
         text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=_Loader)
-        bad_keys = list(_bad_keys(name, node, ()))
-        if bad_keys:
-            raise ContentError(bad_keys)
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
     except UnicodeDecodeError:
         raise ContentError([Finding(name, 1, "(file)", "UTF-8 で保存してください")]) from None
+    return parse_yaml(text, name)
+
+
+def parse_yaml(text: str, name: str) -> Source:
+    """The data of a YAML text, told as file `name` where it is refused (`ContentError`)."""
+    node = None
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+        data = None if node is None else _value(node)
+    except _BadKeyError:
+        raise ContentError(list(_bad_keys(name, node, ()))) from None
     except RecursionError:
         raise ContentError(
             [Finding(name, 1, "(YAML)", "入れ子が深すぎます。浅く書き直してください")]
@@ -95,6 +101,38 @@ def read_yaml(path: Path, root: Path) -> Source:
     return Source(name, {} if data is None else data, node)
 
 
+class _BadKeyError(Exception):
+    """Some key of the file stands twice or is no name."""
+
+
+def _value(node: yaml.Node) -> Any:
+    """A node as JSON-able data: keys are text and dates are ISO text.
+
+    One walk over the tree that the line numbers come from anyway; what a scalar means is PyYAML's to say.
+    """
+    if node.tag == _TEXT:
+        return node.value
+    if node.tag == _LIST:
+        return [_value(part) for part in node.value]
+    if node.tag == _MAPPING:
+        names = {key.value for key, _ in node.value if _is_name(key)}
+        if len(names) < len(node.value):
+            raise _BadKeyError
+        if "<<" in names:
+            _scalars.flatten_mapping(node)  # type: ignore[arg-type] # its tag says mapping
+        return {key.value: _value(value) for key, value in node.value}
+    value = _scalars.construct_object(node, deep=True)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _is_name(key: yaml.Node) -> bool:
+    return isinstance(key, yaml.ScalarNode) and key.tag not in _NO_NAMES
+
+
+_TEXT, _MAPPING, _LIST = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
+_scalars = yaml.constructor.SafeConstructor()
+
+
 def _bad_keys(name: str, node: yaml.Node | None, path: tuple[str, ...]) -> Iterator[Finding]:
     """Keys that stand twice in one mapping, and keys that YAML takes for something else than text."""
     if isinstance(node, yaml.SequenceNode):
@@ -106,7 +144,7 @@ def _bad_keys(name: str, node: yaml.Node | None, path: tuple[str, ...]) -> Itera
     for key, value in node.value:
         here = (*path, str(key.value))
         line, where = key.start_mark.line + 1, ".".join(here)
-        if not isinstance(key, yaml.ScalarNode) or key.tag in _NO_NAMES:
+        if not _is_name(key):
             yield Finding(name, line, where, "項目の名前として読めません。引用符で囲んでください")
         elif key.value in seen:
             yield Finding(name, line, where, "同じ項目が二度書かれています。片方を消してください")

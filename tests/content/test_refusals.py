@@ -335,7 +335,7 @@ def test_a_fact_and_a_procedure_that_need_each_other_are_told(tmp_path: Path) ->
     fact = "sign: {label: 札, scope: person, type: bool, source: derived, derived: {not: {due: notice}}}\n"
     [found] = _findings(small_content(tmp_path, facts=fact, procedures=_when("{all: [red, sign]}")))
     assert (found.line, found.key) == (2, "notice")
-    assert "notice → notice" in found.message
+    assert "sign → notice" in found.message
 
 
 # --- files that are no YAML ------------------------------------------------------

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from smartmado.content import schemas
-from smartmado.content.collected import plain
 from smartmado.content.expressions import (
     _EDGES,
     _OPERATORS,
@@ -26,7 +24,7 @@ from smartmado.content.loader import load_rulebook
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.scenarios import EXPECTED as EXPECTATIONS
 from smartmado.content.scenarios import read_scenarios
-from smartmado.content.yaml_source import ContentError
+from smartmado.content.yaml_source import ContentError, parse_yaml
 from smartmado.decisions.check_scenario import check_scenario
 from smartmado.documents import check_forms
 
@@ -36,11 +34,25 @@ TEXT = (ROOT / "docs/add-a-rule.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"(?s)^```yaml\n# ([^\n]*)\n(.*?)^```$", TEXT, re.MULTILINE)
 WORKED = re.compile(r"作例: (\S+) (?:に足す|を作る)")
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]{2}")
-SPEAKING = ("schemas", "compile", "mistakes", "references", "expressions", "loader", "yaml_source")
+SPEAKING = (
+    "schemas",
+    "compile",
+    "mistakes",
+    "references",
+    "expressions",
+    "collected",
+    "overlay",
+    "loader",
+    "yaml_source",
+)
+
+
+def _read(block: str) -> Any:
+    return parse_yaml(block, "docs/add-a-rule.md").data
 
 
 def _conditions(title: str) -> list[Any]:
-    return [c for head, body in BLOCKS if head.startswith(title) for c in yaml.safe_load(body)]
+    return [c for head, body in BLOCKS if head.startswith(title) for c in _read(body)]
 
 
 @pytest.fixture(scope="module")
@@ -94,23 +106,23 @@ def test_every_real_example_of_a_condition_is_in_the_rules(book: Rulebook) -> No
     used = {node for definition in definitions for node in walk(definition)}
     shown = _conditions("規則にある条件")
     assert len(shown) > 15
-    missing = [raw for raw in shown if parse_condition(plain(raw)) not in used]
+    missing = [raw for raw in shown if parse_condition(raw) not in used]
     assert not missing
 
 
 def test_every_other_example_of_a_condition_can_be_read() -> None:
     for raw in _conditions("条件"):
-        parse_condition(plain(raw))
+        parse_condition(raw)
 
 
 def test_the_examples_of_content_files_are_the_content(book: Rulebook) -> None:
     heads = dict(BLOCKS)
     for head, section in (("規則にある事実", "facts"), ("規則にある基準値", "parameters")):
-        for key, entry in plain(yaml.safe_load(heads[head])).items():
+        for key, entry in _read(heads[head]).items():
             assert book.raw[section][key] == entry
-    deadline = plain(yaml.safe_load(heads["規則にある期限(water_stop)"]))
+    deadline = _read(heads["規則にある期限(water_stop)"])
     assert book.raw["procedures"]["water_stop"]["versions"][0]["deadline"] == deadline
-    [(key, sets)] = yaml.safe_load(heads["規則にある上書き(312029)"])["sets"].items()
+    [(key, sets)] = _read(heads["規則にある上書き(312029)"])["sets"].items()
     assert sets.items() <= book.raw["procedures"][key].items()
 
 

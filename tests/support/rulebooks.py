@@ -8,11 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from smartmado.content.collected import plain
 from smartmado.content.loader import load_rulebook, thaw
 from smartmado.content.rulebook import Rulebook
+from smartmado.content.yaml_source import parse_yaml
 
 CITY = "312029"
 
@@ -99,7 +97,7 @@ _VERSION_KEYS = (
 
 @cache
 def _base() -> dict[str, Any]:
-    return {name: plain(yaml.safe_load(base(name))) for name in ("facts", "life_events", "departments")}
+    return {name: parse_yaml(base(name), name).data for name in ("facts", "life_events", "departments")}
 
 
 def book_of(
