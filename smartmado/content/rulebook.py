@@ -40,10 +40,11 @@ class Rulebook:
         """sha256 of the frozen bytes."""
         return "sha256:" + hashlib.sha256(self.frozen).hexdigest()
 
-    def triggered_by(self, event_type: str) -> tuple[Procedure, ...]:
-        """The procedures that this type of event can trigger."""
-        return self._by_event.get(event_type, ())
-
-    @cached_property
-    def _by_event(self) -> dict[str, tuple[Procedure, ...]]:
-        return {e: tuple(p for p in self.procedures.values() if e in p.events) for e in self.life_events}
+    def triggered_by(self, *event_types: str) -> tuple[Procedure, ...]:
+        """The procedures that one of these types of event can trigger, in rulebook order."""
+        wanted = set(event_types)
+        return tuple(
+            self.procedures[key]
+            for key, entry in self.raw["procedures"].items()
+            if not wanted.isdisjoint(entry["events"])
+        )
