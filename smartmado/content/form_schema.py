@@ -40,16 +40,22 @@ class _OneOf(fields.Field[Any]):
     def __init__(self, kinds: Mapping[str, type[Schema]], short: str | None, **options: Any) -> None:
         super().__init__(**options)
         self.kinds, self.short = kinds, short
+        self._words: dict[str, dict[str, Any]] = {}
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
         if isinstance(value, str) and self.short:
-            value = {self.short: value}
+            if value not in self._words:  # 氏名, 住所 … stand in every form
+                self._words[value] = self._one_of({self.short: value})
+            return dict(self._words[value])
+        return self._one_of(value)
+
+    def _one_of(self, value: Any) -> dict[str, Any]:
         if not isinstance(value, Mapping):
             raise ValidationError(f"{', '.join(self.kinds)} のどれかで始まる項目を書いてください")
         found = [kind for kind in self.kinds if kind in value]
         if len(found) != 1:
             raise ValidationError(f"{', '.join(self.kinds)} のうち一つだけを書いてください")
-        return one(self.kinds[found[0]]).load(value) | {"kind": found[0]}
+        return dict(one(self.kinds[found[0]]).load(value)) | {"kind": found[0]}
 
 
 class CellSchema(Schema):
