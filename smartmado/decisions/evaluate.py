@@ -48,7 +48,7 @@ FactKey: TypeAlias = tuple[str, str | None]
 
 _Reading: TypeAlias = tuple[str, str | None, int | None]
 UNDATED = DateRange(None, None)
-_EDGES: dict[str, Callable[[DateRange], DateRange]] = {
+EDGES: dict[str, Callable[[DateRange], DateRange]] = {
     "fiscal_year_end": dates.fiscal_year_end,
     "fiscal_year_start": dates.fiscal_year_start,
     "month_end": dates.month_end,
@@ -62,7 +62,9 @@ _BOUNDS: dict[str, Callable[[int, int], bool]] = {
     "below": lambda a, b: a < b,
 }
 OPEN_SETS = frozenset({"members", "remaining", "everyone", "head", *KIN})
+"""Sets of people to which someone who is not listed may belong."""
 ONE_PERSON = frozenset({"head", "father", "mother", "spouse"})
+"""Those that are full once somebody is known to belong."""
 LEAVING = ("death", "move_out", "move_out_abroad")
 """Events whose subjects are no longer in the household afterwards."""
 
@@ -208,7 +210,7 @@ class Evaluator:
                 reaches = dates.attains if kind == "attains" else dates.birthday
                 return UNDATED if count is None else reaches(self._born(person), count)
             case Edge(kind=kind, of=of):
-                return _EDGES[kind](self.day(of, person, event))
+                return EDGES[kind](self.day(of, person, event))
             case Shift():
                 return self._shifted(expr, person, event)
             case DateParameter(parameter=name):
@@ -232,11 +234,12 @@ class Evaluator:
         """The people of a set who are or may be in it, each with True or None."""
         memo = (name, person, event)
         if memo not in self._people:
-            found = ((p, self._belongs(name, p, person)) for p in self._range(name, event))
+            found = ((p, self.belongs(name, p, person)) for p in self.range_of(name, event))
             self._people[memo] = tuple((p, t) for p, t in found if t is not False)
         return self._people[memo]
 
-    def _range(self, name: str, event: int | None) -> tuple[str, ...]:
+    def range_of(self, name: str, event: int | None) -> tuple[str, ...]:
+        """The listed people among whom a set is looked for."""
         if name == "subjects":
             return () if event is None else self.situation.events[event].subjects
         if name == "others":
@@ -247,7 +250,8 @@ class Evaluator:
             else tuple(self.situation.members)
         )
 
-    def _belongs(self, name: str, candidate: str, person: str | None) -> Truth:
+    def belongs(self, name: str, candidate: str, person: str | None) -> Truth:
+        """Whether someone of that range is in the set (as seen from `person`, for kin)."""
         if name in KIN:
             return None if person is None else KIN[name](self.situation, candidate, person)
         if name == "remaining":
