@@ -7,7 +7,7 @@ restrictions stops the import, because it does not mean that nobody is protected
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from smartmado.store.register_columns import (
     RESTRICTION_COLUMNS,
     RESTRICTIONS_FORMAT,
 )
+from smartmado.store.register_formats import open_table
 from smartmado.store.register_households import HouseholdChecks
 from smartmado.store.register_residents import ResidentReader
 from smartmado.store.register_rows import FactValue, RowReader
@@ -69,19 +70,43 @@ class RegisterExtract:
 
 def read_register(path: Path, restrictions_path: Path) -> RegisterExtract:
     """Read both files. Raises RegisterFileError when either has any error."""
-    findings = Findings()
-    protected = _read_restrictions(restrictions_path, findings)
-    table = RegisterTable(path, RESIDENTS_FORMAT, RESIDENT_COLUMNS, findings)
-    residents = _read_residents(table, protected, findings)
-    if not residents and not findings.errors:
-        findings.error(path, 2, "", "住民が1人も入っていません。抽出の条件を確かめてください。")
-    if findings.errors or table.extracted_at is None:
-        raise RegisterFileError(findings.errors, more=findings.full)
-    return RegisterExtract(residents, tuple(findings.warnings), table.extracted_at, frozenset(protected))
+    reading = RegisterReading(path, restrictions_path)
+    residents = list(reading.residents())
+    assert reading.extracted_at is not None  # its absence is an error of the file
+    return RegisterExtract(
+        residents, tuple(reading.findings.warnings), reading.extracted_at, frozenset(reading.protected)
+    )
 
 
-def _read_residents(table: RegisterTable, protected: set[str], findings: Findings) -> list[ResidentRow]:
-    residents: list[ResidentRow] = []
+class RegisterReading:
+    """An extract read resident by resident, for whoever need not hold all of them at once."""
+
+    def __init__(self, path: Path, restrictions_path: Path) -> None:
+        self.findings = Findings()
+        self.protected: set[str] = _read_restrictions(restrictions_path, self.findings)
+        self._table = open_table(path, RESIDENTS_FORMAT, RESIDENT_COLUMNS, self.findings)
+
+    @property
+    def extracted_at(self) -> datetime | None:
+        """When the extract was made; known once reading has begun."""
+        return self._table.extracted_at
+
+    def residents(self) -> Iterator[ResidentRow]:
+        """Every sound row. Raises RegisterFileError after the last one when any was not: what was
+        made of the rows until then must be thrown away."""
+        found = False
+        for resident in _residents(self._table, self.protected, self.findings):
+            found = True
+            yield resident
+        if not found and not self.findings.errors:
+            self.findings.error(
+                self._table.path, 2, "", "住民が1人も入っていません。抽出の条件を確かめてください。"
+            )
+        if self.findings.errors or self.extracted_at is None:
+            raise RegisterFileError(self.findings.errors, more=self.findings.full)
+
+
+def _residents(table: RegisterTable, protected: set[str], findings: Findings) -> Iterator[ResidentRow]:
     seen: dict[str, int] = {}
     households = HouseholdChecks()
     reader = ResidentReader(table, findings)
@@ -101,10 +126,9 @@ def _read_residents(table: RegisterTable, protected: set[str], findings: Finding
         seen[resident_id] = line
         facts["is_dv_protected"] = resident_id in protected
         households.add(line, household_id, facts)
-        residents.append(ResidentRow(resident_id, household_id, facts, resident_id in protected))
+        yield ResidentRow(resident_id, household_id, facts, resident_id in protected)
     reader.check_numbers()
     households.report(table.path, findings)
-    return residents
 
 
 def _read_restrictions(path: Path, findings: Findings) -> set[str]:
@@ -120,7 +144,7 @@ def _read_restrictions(path: Path, findings: Findings) -> set[str]:
             "支援措置のファイルがありません。対象者がいない場合も、見出しだけのファイルを置いてください。",
         )
         return set()
-    table = RegisterTable(path, RESTRICTIONS_FORMAT, RESTRICTION_COLUMNS, findings)
+    table = open_table(path, RESTRICTIONS_FORMAT, RESTRICTION_COLUMNS, findings)
     reader = RowReader(table, findings)
     protected: set[str] = set()
     for line, row in table.rows():

@@ -115,9 +115,14 @@ class RegisterTable:
 
     # --- before the rows
 
-    def _is_readable(self) -> bool:
+    def _is_file(self) -> bool:
         if not self.path.is_file():
             self._error(0, "", "ファイルがありません。置き場所を確かめてください。")
+            return False
+        return True
+
+    def _is_readable(self) -> bool:
+        if not self._is_file():
             return False
         with self.path.open("rb") as stream:
             for number, raw in enumerate(stream, start=1):
