@@ -1,0 +1,269 @@
+"""What a city looks for in its register before people come: rules/screens.yaml, checked.
+
+A screen is not part of a rulebook: it decides nothing and no case depends on it. It names a life event
+that the register foretells (a birthday, the end of a certificate), and whom to look at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from smartmado.content.compile import section_mistakes
+from smartmado.content.expressions import Condition, DateExpr, DateFact, parse_condition, parse_date_expr
+from smartmado.content.loader import content_root
+from smartmado.content.mistakes import Where
+from smartmado.content.references import expression_faults, fits
+from smartmado.content.rulebook import Rulebook
+from smartmado.content.schemas import BAD_ID, ConditionField, DateField, is_id
+from smartmado.content.yaml_source import ContentError, Finding, Source, read_yaml
+
+FILE = "screens.yaml"
+SECTION = "screens"
+ALWAYS = "always"
+MOST_DAYS = 36_600
+STATE = "resident_state"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One search of the register.
+
+    `date`: the day that the city watches; `happens`: the day of the life event as the rules see it
+    (mostly the same). The day is looked for from `after` days ago (None: however long ago) until
+    `before` days from now. `state`: which records are looked at. `facts`: what the event carries
+    besides, as JSON values. `procedures`: which are reported; empty for all. `notice`: what to tell
+    where no procedure is meant.
+    """
+
+    id: str
+    label: str
+    event: str
+    date: DateExpr
+    happens: DateExpr
+    before: int
+    after: int | None
+    who: Condition
+    state: str
+    facts: Mapping[str, Any]
+    procedures: tuple[str, ...]
+    notice: str | None
+    legal_basis: tuple[str, ...]
+    notes: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Screens:
+    """The screens of one city, in the order of the files. `raw` is the JSON-able text."""
+
+    screens: Mapping[str, Screen]
+    raw: Mapping[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """sha256 of the text: it names these screens for good."""
+        text = json.dumps(self.raw, ensure_ascii=False, separators=(",", ":"))
+        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+class _DaysField(fields.Field[Any]):
+    """Whole days, or `always` where that is allowed."""
+
+    def __init__(self, always: bool = False, **kw: Any) -> None:
+        super().__init__(**kw)
+        self.always = always
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_DAYS:
+            return value
+        if self.always and value == ALWAYS:
+            return None
+        more = f"、または {ALWAYS}" if self.always else ""
+        raise ValidationError(f"0以上{MOST_DAYS}以下の日数{more}を書いてください")
+
+
+class WindowSchema(Schema):
+    """How far around today the day is looked for."""
+
+    before = _DaysField(load_default=0)
+    after = _DaysField(always=True, load_default=0)
+
+
+class ScreenSchema(Schema):
+    """One entry of rules/screens.yaml."""
+
+    label = fields.String(required=True)
+    event = fields.String(required=True)
+    date = DateField(required=True)
+    happens = DateField()
+    window = fields.Nested(WindowSchema, required=True)
+    who = ConditionField(load_default=True)
+    state = fields.String(load_default="registered")
+    facts = fields.Dict(keys=fields.String(), load_default=dict)
+    procedures = fields.List(fields.String(), load_default=list)
+    notice = fields.String(load_default=None)
+    legal_basis = fields.List(
+        fields.String(),
+        required=True,
+        validate=validate.Length(min=1, error="根拠(legal_basis)を一つ以上書いてください"),
+    )
+    notes = fields.String(load_default=None)
+
+
+_Origin = tuple[Source, tuple[Any, ...]]
+
+
+def load_screens(book: Rulebook, root: Path | None = None) -> Screens:
+    """The screens of the rulebook's city; none where the content has no rules/screens.yaml.
+
+    Raises `ContentError` with every mistake found: file, line, key and cure.
+    """
+    rules = (root or content_root()) / "rules"
+    raw: dict[str, Any] = {}
+    origin: dict[str, _Origin] = {}
+    findings: list[Finding] = []
+    for path, at in _files(rules, book.municipality):
+        try:
+            source = read_yaml(path, rules.parent)
+        except ContentError as error:
+            findings += error.findings
+            continue
+        entries = source.data.get(SECTION) or {} if at and isinstance(source.data, Mapping) else source.data
+        if not isinstance(entries, Mapping):
+            findings.append(source.finding(at, "「名前: 内容」の形で書いてください"))
+            continue
+        for key, entry in entries.items():
+            if not is_id(key):
+                findings.append(source.finding((*at, key), BAD_ID))
+                continue
+            raw[key] = entry
+            origin[key] = (source, (*at, key))
+    made = _compiled(book, raw, origin, findings)
+    if findings:
+        raise ContentError(sorted(findings, key=lambda f: (f.file, f.line)))
+    return Screens(made, raw)
+
+
+def thaw_screens(book: Rulebook, raw: Mapping[str, Any]) -> Screens:
+    """The screens that `Screens.raw` was taken from."""
+    nowhere = Source(FILE, {}, None)
+    findings: list[Finding] = []
+    made = _compiled(book, raw, {key: (nowhere, (key,)) for key in raw}, findings)
+    if findings:
+        raise ContentError(findings)
+    return Screens(made, raw)
+
+
+def _files(rules: Path, municipality: str) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """The national file, and the city's, whose screens stand under a key of their own."""
+    if (rules / FILE).is_file():
+        yield rules / FILE, ()
+    for path in sorted((rules / "municipal" / municipality).glob("*.yaml")):
+        yield path, (SECTION,)
+
+
+def _compiled(
+    book: Rulebook, raw: Mapping[str, Any], origin: Mapping[str, _Origin], findings: list[Finding]
+) -> dict[str, Screen]:
+    made: dict[str, Screen] = {}
+    for key, entry in raw.items():
+        source, at = origin[key]
+
+        def bad(path: Where, message: str, source: Source = source, at: tuple[Any, ...] = at) -> None:
+            findings.append(source.finding((*at, *path), message))
+
+        try:
+            made[key] = _screen(key, ScreenSchema().load(entry))
+        except ValidationError as error:
+            for path, message in section_mistakes(error.messages):
+                bad(path, message)
+        else:
+            _check(book, made[key], bad)
+    return made
+
+
+def _screen(key: str, data: dict[str, Any]) -> Screen:
+    window = data.pop("window")
+    day = parse_date_expr(data.pop("date"))
+    happens = parse_date_expr(data.pop("happens")) if "happens" in data else day
+    return Screen(
+        id=key,
+        date=day,
+        happens=happens,
+        before=window["before"],
+        after=window["after"],
+        who=parse_condition(data.pop("who")),
+        procedures=tuple(data.pop("procedures")),
+        legal_basis=tuple(data.pop("legal_basis")),
+        **data,
+    )
+
+
+def _check(book: Rulebook, screen: Screen, bad: Callable[[Where, str], None]) -> None:
+    """References that lead nowhere, and a day that the life event cannot have."""
+    for name, node in (("date", screen.date), ("happens", screen.happens), ("who", screen.who)):
+        for message in expression_faults(book, node):
+            bad((name,), message)
+    for fact, value in screen.facts.items():
+        for message in _fact_faults(book, fact, value):
+            bad(("facts", fact), message)
+    if screen.state not in book.facts[STATE].values:
+        bad(("state",), f"使えるのは次のどれかです: {', '.join(book.facts[STATE].values)}")
+    _check_event(book, screen, bad)
+
+
+def _check_event(book: Rulebook, screen: Screen, bad: Callable[[Where, str], None]) -> None:
+    event = book.life_events.get(screen.event)
+    if event is None:
+        bad(("event",), f"{screen.event} というライフイベントがありません(life_events.yaml)")
+        return
+    if event.date is None:
+        bad(
+            ("event",),
+            f"「{event.label}」には基準になる日(date)がありません。ほかのライフイベントを選んでください",
+        )
+    elif book.facts[event.date].scope == "person" and screen.happens != DateFact(event.date):
+        bad(
+            ("date",),
+            f"「{event.label}」の日はその人の {event.date} です。date か happens に {event.date} と書いてください",
+        )
+    if event.min_subjects > 1:
+        bad(
+            ("event",),
+            f"「{event.label}」は{event.min_subjects}人以上のできごとです。一人ずつの抽出には使えません",
+        )
+    due = {p.id for p in book.triggered_by(event.id)}
+    for procedure in screen.procedures:
+        if procedure not in book.procedures:
+            bad(("procedures",), f"{procedure} という手続がありません")
+        elif procedure not in due:
+            bad(
+                ("procedures",),
+                f"{procedure} は「{event.label}」では出ません。手続の events を確かめてください",
+            )
+    if not due and screen.notice is None:
+        bad(("notice",), f"「{event.label}」で出る手続がありません。知らせることを notice に書いてください")
+
+
+def _fact_faults(book: Rulebook, fact: str, value: Any) -> Iterator[str]:
+    definition = book.facts.get(fact)
+    if definition is None:
+        yield f"{fact} という事実がありません(facts.yaml)"
+    elif definition.scope == "person":
+        yield f"{fact} は人ごとの事実です。できごとか来庁の事実だけを書けます"
+    elif definition.type in ("date", "month"):
+        yield f"{fact} は日付です。できごとの日は date か happens に書いてください"
+    else:
+        values = value if isinstance(value, list) else [value]
+        if (definition.type == "list") != isinstance(value, list) or not all(
+            fits(definition, v) for v in values
+        ):
+            yield f"{fact} に {value!r} という値はありません" + (
+                f"(使えるのは {', '.join(definition.values)})" if definition.values else ""
+            )

@@ -1,0 +1,233 @@
+"""Who is due what before they come: the visits that a screen foretells, and what they would bring.
+
+A screen looks at one record at a time, as if that person came on the day of the screening with the
+screen's life event. What it finds is decided by the same rules as a visit. Unknown stays unknown: a
+date or a condition that is open makes the result undetermined, never absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from smartmado.content.model import Procedure
+from smartmado.content.rulebook import Rulebook
+from smartmado.content.screens import STATE, Screen
+from smartmado.decisions.deadlines import DueDate, due_date
+from smartmado.decisions.decide import DUE
+from smartmado.decisions.evaluate import Evaluator, FactKey
+from smartmado.decisions.situation import parse_value
+from smartmado.decisions.unknowns import candidate_waits, date_waits, kin_waits, open_facts
+from smartmado.facts.dates import DateRange, compare
+from smartmado.facts.situation import Event, Facts, Person, Situation
+from smartmado.facts.truth import Truth, all_of
+
+UNDETERMINED, NOTICE = "undetermined", "notice"
+STATUSES = ("required", "recommended", "automatic", UNDETERMINED, NOTICE)
+"""What a screen may find, in the order in which it is shown."""
+REGISTERED = "registered"
+
+
+@dataclass(frozen=True)
+class Household:
+    """The records of one household in the register's order, those who left or died included."""
+
+    id: str
+    people: Mapping[str, Person]
+
+    def with_person(self, person: str) -> dict[str, Person]:
+        """Those who live there now, and this person."""
+        return {i: p for i, p in self.people.items() if i == person or is_in_state(p, REGISTERED)}
+
+
+def is_in_state(person: Person, state: str) -> bool:
+    """Whether a record is of this state; one without a state is a resident's."""
+    return person.facts.get(STATE, REGISTERED) == state
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit that a screen foretells: the person it happens to, and the day that was looked for.
+
+    `belongs` is True, or None while it is open whether the screen means this person: `waits_for` tells.
+    """
+
+    screen: Screen
+    household: str
+    person: str
+    day: DateRange
+    evaluator: Evaluator = field(repr=False, compare=False)
+    belongs: Truth = True
+    waits_for: tuple[FactKey, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One procedure (None: only a notice) for one person, found by a screen.
+
+    `subjects`: those whose life event it is. `day`: the day that was looked for (the first of several).
+    """
+
+    screen: Screen
+    procedure: Procedure | None
+    household: str
+    person: str
+    subjects: tuple[str, ...]
+    status: str
+    day: DateRange
+    deadline: DueDate | None = None
+    waits_for: tuple[FactKey, ...] = ()
+
+
+@dataclass(frozen=True)
+class Round:
+    """One screening of one city: its rules and screens on a day."""
+
+    book: Rulebook
+    screens: tuple[Screen, ...]
+    as_of: date
+
+    def window(self, screen: Screen) -> tuple[date | None, date]:
+        """The first day that is looked for (None: however early) and the last."""
+        first = None if screen.after is None else self.as_of - timedelta(days=screen.after)
+        return first, self.as_of + timedelta(days=screen.before)
+
+    def procedures(self, screen: Screen) -> tuple[Procedure, ...]:
+        """What the screen reports, in rulebook order."""
+        found = self.book.triggered_by(screen.event)
+        return tuple(p for p in found if not screen.procedures or p.id in screen.procedures)
+
+    # --- who ---
+
+    def visits(self, screen: Screen, household: Household) -> Iterator[Visit]:
+        """The visits that the screen foretells in a household."""
+        for person, record in household.people.items():
+            if is_in_state(record, screen.state):
+                found = self.visit(screen, household, person)
+                if found is not None:
+                    yield found
+
+    def visit(self, screen: Screen, household: Household, person: str) -> Visit | None:
+        """The visit of one person; None where the screen surely does not mean them."""
+        members = household.with_person(person)
+        before = Evaluator(self.book, self._situation(screen, members, person, {}))
+        day = before.day(screen.date, person, None)
+        near = self.in_window(screen, day)
+        if near is False:
+            return None
+        happens = before.day(screen.happens, person, None)
+        ev = Evaluator(self.book, self._situation(screen, members, person, self._told(screen, happens)))
+        meant = ev.truth(screen.who, person, 0)
+        belongs = all_of((near, meant))
+        if belongs is False:
+            return None
+        waits = dict.fromkeys(date_waits(before, screen.date, person, None)) if near is None else {}
+        waits |= open_facts(ev, screen.who, person, 0)
+        return Visit(screen, household.id, person, day, ev, belongs, tuple(waits))
+
+    def in_window(self, screen: Screen, day: DateRange) -> Truth:
+        """Whether the day is one that the screen looks for."""
+        first, last = self.window(screen)
+        early_enough = compare(day, "on_or_before", DateRange.of(last))
+        return (
+            early_enough
+            if first is None
+            else all_of((early_enough, compare(DateRange.of(first), "on_or_before", day)))
+        )
+
+    def _told(self, screen: Screen, happens: DateRange) -> Facts:
+        """The principal date as a fact of the event, unless it is a fact of the person."""
+        name = self.book.life_events[screen.event].date
+        assert name is not None  # the loader has made sure of it
+        own = self.book.facts[name].scope == "person" or happens == DateRange(None, None)
+        return {} if own else {name: happens}
+
+    def _situation(
+        self, screen: Screen, members: Mapping[str, Person], person: str, told: Facts
+    ) -> Situation:
+        facts = {f: parse_value(v, self.book.facts[f], f) for f, v in screen.facts.items()}
+        of_event = {f: v for f, v in facts.items() if self.book.facts[f].scope == "event"}
+        of_visit = {f: v for f, v in facts.items() if f not in of_event}
+        event = Event(screen.event, (person,), {**of_event, **told})
+        return Situation(self.as_of, self.book.municipality, (event,), members, answers=of_visit)
+
+    # --- what ---
+
+    def hits(self, household: Household) -> list[Hit]:
+        """Everything that the screens find in a household. This is the definition of the result."""
+        found = (h for s in self.screens for v in self.visits(s, household) for h in self.decided(v))
+        return merged(found)
+
+    def decided(self, visit: Visit) -> Iterator[Hit]:
+        """What the rules say of a visit."""
+        ev = visit.evaluator
+        if visit.screen.notice is not None:
+            yield self.notice(visit)
+        for procedure in self.procedures(visit.screen):
+            if not ev.versions(procedure, 0):
+                continue
+            for person, belongs in ev.candidates(procedure, 0):
+                status = ev.status(procedure, person, 0)
+                if status != "not_required":
+                    sure = status is not None and belongs is True
+                    yield self.hit(visit, procedure, person, status if sure else None)
+
+    def notice(self, visit: Visit) -> Hit:
+        """The notice of a screen for the person of a visit."""
+        status = NOTICE if visit.belongs else UNDETERMINED
+        return Hit(
+            visit.screen, None, visit.household, visit.person, (visit.person,), status, visit.day,
+            None, visit.waits_for,
+        )  # fmt: skip
+
+    def hit(self, visit: Visit, procedure: Procedure, person: str, status: str | None) -> Hit:
+        """One result with its deadline, or with what it waits for (`status` None, or an open visit)."""
+        ev = visit.evaluator
+        waits = dict.fromkeys(visit.waits_for)
+        if status is None:
+            waits |= (
+                candidate_waits(ev, procedure, person, 0)
+                if ev.status(procedure, person, 0) is None
+                else dict.fromkeys(kin_waits(ev, procedure.candidates, person, visit.person))
+            )
+        deadline = None
+        if status in DUE and visit.belongs:
+            deadline = due_date(ev, ev.versions(procedure, 0)[-1], person, 0)
+        return Hit(
+            visit.screen, procedure, visit.household, person, (visit.person,),
+            UNDETERMINED if status is None or not visit.belongs else status,
+            visit.day, deadline, tuple(waits),
+        )  # fmt: skip
+
+
+_STRENGTH = {"required": 4, UNDETERMINED: 3, "recommended": 2, "automatic": 1, NOTICE: 0}
+
+
+def merged(hits: Iterable[Hit]) -> list[Hit]:
+    """One hit for each screen, procedure and person: the strongest, with everybody whose event it is."""
+    groups: dict[tuple[str, str, str], list[Hit]] = {}
+    for hit in hits:
+        procedure = hit.procedure.id if hit.procedure else ""
+        groups.setdefault((hit.screen.id, procedure, hit.person), []).append(hit)
+    return [_strongest(group) for group in groups.values()]
+
+
+def _strongest(group: list[Hit]) -> Hit:
+    if len(group) == 1:
+        return group[0]
+    most = max(_STRENGTH[h.status] for h in group)
+    best = sorted((h for h in group if _STRENGTH[h.status] == most), key=_first_due)
+    first = best[0]
+    return Hit(
+        first.screen, first.procedure, first.household, first.person,
+        tuple(dict.fromkeys(s for h in best for s in h.subjects)),
+        first.status, first.day, first.deadline,
+        tuple(dict.fromkeys(k for h in best for k in h.waits_for)),
+    )  # fmt: skip
+
+
+def _first_due(hit: Hit) -> tuple[date, date, str]:
+    """Hits in the order of their deadlines, then of their days."""
+    deadline = hit.deadline.date if hit.deadline else None
+    return deadline or date.max, hit.day.earliest or date.max, hit.subjects[0]
