@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from smartmado.cases.accounts import NewAccount, add_account
-from smartmado.ops.context import OPERATOR, open_desk, told_plainly
+from smartmado.ops.context import OPERATOR, open_desk
+from smartmado.ops.plainly import told_plainly
 
 
 @click.command("add-user")

@@ -18,7 +18,7 @@ from smartmado.decisions.decide import Decisions, decide
 from smartmado.decisions.present import decisions_json
 from smartmado.decisions.situation import SituationError, parse_situation
 from smartmado.interview.questions import next_question_json
-from smartmado.ops.context import in_words
+from smartmado.ops.plainly import in_words
 
 DEFAULT_CITY = "312029"
 

@@ -28,9 +28,10 @@ from smartmado.content.model import EXTERNAL
 from smartmado.content.rulebook import Rulebook
 from smartmado.facts.calendar import JAPAN
 from smartmado.interview.questions import next_question
-from smartmado.ops.context import OPERATOR, told_plainly
+from smartmado.ops.context import OPERATOR
 from smartmado.ops.demo_city import write_city
 from smartmado.ops.demo_visits import Visit, visits
+from smartmado.ops.plainly import told_plainly
 from smartmado.ops.serve import serve
 from smartmado.store.engine import make_engine
 from smartmado.store.upgrade import upgrade

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from smartmado.cases.import_residents import import_residents
-from smartmado.ops.context import OPERATOR, open_desk, told_plainly
+from smartmado.ops.context import OPERATOR, open_desk
+from smartmado.ops.plainly import told_plainly
 
 
 @click.command("import-residents")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from smartmado.ops.context import told_plainly
 from smartmado.ops.demo_city import DEFAULT_SEED, DEFAULT_SIZE, write_city
+from smartmado.ops.plainly import told_plainly
 
 
 @click.command("make-city")

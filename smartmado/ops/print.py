@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from smartmado.cases.case_papers import render, sheets
-from smartmado.ops.context import told_plainly
 from smartmado.ops.decide import decisions_for, read_json
+from smartmado.ops.plainly import told_plainly
 
 UNNUMBERED = "00000000-0000"
 """The 受付番号 of papers that belong to no case."""

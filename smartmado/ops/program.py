@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 import click
 from click import exceptions as wrong
 
-from smartmado.ops.context import told_plainly
+from smartmado.ops.plainly import told_plainly
 
 STOPPED = 130
 """Exit status after Ctrl+C, as shells have it."""
 
 
 class Program(click.Group):
-    """Exit status 2 and a sentence for bad arguments, 130 for Ctrl+C."""
+    """Exit status 2 and a sentence for bad arguments, 130 for Ctrl+C.
+
+    `modules`: command → the module of smartmado.ops that holds it, read when the command is run, so that a
+    small command does not wait for the database and the web app to load.
+    """
+
+    def __init__(self, *args: Any, modules: Mapping[str, str], **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, in the order of the help."""
+        return list(self.modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name; None if there is none."""
+        if cmd_name not in self.modules:
+            return None
+        module = import_module(f"smartmado.ops.{self.modules[cmd_name]}")
+        found = getattr(module, f"{cmd_name.replace('-', '_')}_command")
+        return found if isinstance(found, click.Command) else None
 
     def main(self, *args: Any, **settings: Any) -> Any:
         """Run the command that the arguments name, and exit."""

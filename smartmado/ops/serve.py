@@ -11,7 +11,8 @@ import waitress
 
 from smartmado.cases.desk import Desk
 from smartmado.cases.relay_deliveries import relay_once
-from smartmado.ops.context import open_desk, told_plainly
+from smartmado.ops.context import open_desk
+from smartmado.ops.plainly import told_plainly
 from smartmado.web.app import create_app
 from smartmado.web.config import Settings
 

@@ -1,0 +1,47 @@
+"""Whatever goes wrong is told in one sentence."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from smartmado.facts.errors import SmartmadoError
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Our own errors go to stderr as they are, with exit status 2; never a traceback."""
+    try:
+        yield
+    except SmartmadoError as error:
+        click.echo(error.message, err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        raise  # whoever read our output has gone: click ends quietly
+    except OSError as error:
+        place = "" if error.filename is None else f"{error.filename}: "
+        click.echo(f"{place}読み書きできません({in_words(error)})。", err=True)
+        sys.exit(2)
+
+
+_REASONS = {
+    errno.ENOENT: "ありません",
+    errno.EISDIR: "ファイルではなくフォルダです",
+    errno.ENOTDIR: "途中にフォルダでないものがあります",
+    errno.EEXIST: "同じ名前のものがあります",
+    errno.EACCES: "権限がありません",
+    errno.EPERM: "許されていません",
+    errno.EROFS: "書き込めない場所です",
+    errno.ENOSPC: "空きがありません",
+    errno.ENAMETOOLONG: "名前が長すぎます",
+    errno.EADDRINUSE: "そのポートはほかで使われています",
+}
+
+
+def in_words(error: OSError) -> str:
+    """Why the system refused; its own words where we have none."""
+    return _REASONS.get(error.errno or 0, error.strerror or str(error))
