@@ -10,7 +10,8 @@ from smartmado.content.schemas import BAD_ID, is_id
 from smartmado.content.yaml_source import Finding, Source
 
 SECTIONS = ("facts", "life_events", "departments", "parameters", "procedures")
-RAW = (*SECTIONS, "forms", "city")
+RAW = (*SECTIONS, "forms", "city", "local")
+"""`local` is what the city added to and changed in the other sections, as `Collected.tell` writes it."""
 
 
 @dataclass
@@ -44,6 +45,19 @@ class Collected:
                 continue
             self.raw[section][key] = entry
             self.origin[section, key] = (source, (*at, key))
+
+    def tell(
+        self,
+        section: str,
+        key: str,
+        what: str,
+        origin: tuple[Source, tuple[Any, ...]] | None = None,
+        **told: Any,
+    ) -> None:
+        """Note what the city did to an entry; `origin` is where a mistake in it is told."""
+        name = str(len(self.raw["local"]))
+        self.raw["local"][name] = {"section": section, "key": key, "what": what, **told}
+        self.origin["local", name] = origin or self.origin[section, key]
 
     def report(self, section: str, key: str, path: tuple[Any, ...], message: str) -> None:
         """A finding on an entry, told at the line it stands on."""

@@ -72,7 +72,7 @@ def _item(data: Mapping[str, Any]) -> RequiredItem:
 
 
 def _deadline(data: Mapping[str, Any]) -> Deadline:
-    made: dict[str, Any] = {k: v for k, v in data.items() if k != "delegated"}
+    made: dict[str, Any] = dict(data)
     for key in ("before", "by", "opens", "start"):
         if key in made:
             made[key] = parse_date_expr(made[key])
@@ -83,25 +83,33 @@ def _deadline(data: Mapping[str, Any]) -> Deadline:
     return Deadline(**made)
 
 
-def _version(data: Mapping[str, Any]) -> Version:
+def compile_version(data: Mapping[str, Any], place: int = 0) -> Version:
+    """The version of checked data."""
     conditions = {s: parse_condition(data[f"{s}_when"]) for s in STATUSES if f"{s}_when" in data}
     return Version(
         since=data["effective"]["since"],
         until=data["effective"]["until"],
         conditions=conditions,
-        deadlines=tuple(_deadline(d) for d in data["deadline"] if not d.get("delegated")),
+        deadlines=tuple(map(_deadline, data["deadline"])),
         required_items=tuple(map(_item, data["required_items"])),
         legal_basis=tuple(data["legal_basis"]),
         guidance=data.get("guidance"),
         not_required_text=data.get("not_required_text"),
+        recorded=data.get("recorded"),
+        withdrawn=data.get("withdrawn"),
+        delegates=data["delegates"],
+        gap=data.get("gap"),
+        place=place,
     )
 
 
 def _procedure(key: str, data: dict[str, Any]) -> Procedure:
-    versions = tuple(sorted((_version(v) for v in data.pop("versions")), key=lambda v: v.since))
+    every = sorted((compile_version(v, i) for i, v in enumerate(data.pop("versions"))), key=lambda v: v.since)
+    versions = tuple(v for v in every if v.withdrawn is None)
+    withdrawn = tuple(v for v in every if v.withdrawn is not None)
     for name in ("events", "after", "exclusive_with", "open_questions"):
         data[name] = tuple(data[name])
-    return Procedure(id=key, versions=versions, **data)
+    return Procedure(id=key, versions=versions, withdrawn=withdrawn, **data)
 
 
 def _life_event(key: str, data: dict[str, Any]) -> LifeEvent:
@@ -120,7 +128,9 @@ def _life_event(key: str, data: dict[str, Any]) -> LifeEvent:
 
 def _parameter(key: str, data: dict[str, Any]) -> Parameter:
     values = tuple(
-        (v["since"], v["value"] if isinstance(v["value"], int) else _day(v["value"])) for v in data["values"]
+        (v["since"], v["value"] if isinstance(v["value"], int) else _day(v["value"]))
+        for v in data["values"]
+        if "withdrawn" not in v
     )
     return Parameter(key, data["label"], values, tuple(data["legal_basis"]))
 

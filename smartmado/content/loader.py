@@ -13,11 +13,12 @@ from typing import Any
 
 from smartmado.content.collected import SECTIONS, Collected
 from smartmado.content.compile import compile_entry, compile_section
+from smartmado.content.coverage import check_coverage
 from smartmado.content.form_builder import COMMON
 from smartmado.content.form_loader import form_ids, form_reader, load_forms
 from smartmado.content.lazy import Lazy
-from smartmado.content.overlay import apply_overlay
-from smartmado.content.references import check_references
+from smartmado.content.overlay import apply_overlays
+from smartmado.content.references import check_local_references, check_references
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.yaml_source import ContentError, Finding, Source, read_yaml
 
@@ -82,7 +83,10 @@ def _build(collected: Collected, municipality: str) -> Rulebook:
         **made,
     )
     if not collected.findings:
+        check_local_references(book, collected.report)
+    if not collected.findings:
         check_references(book, collected.report)
+        check_coverage(book, collected.report)
     if collected.findings:
         raise ContentError(sorted(collected.findings, key=lambda f: (f.file, f.line)))
     return book
@@ -108,8 +112,8 @@ def _collect(root: Path, municipality: str) -> Collected:
                 )
             ]
         )
-    for source in _read(overlays, root, collected):
-        apply_overlay(source, collected)
+    folder = f"rules/municipal/{municipality}"
+    apply_overlays(_read(overlays, root, collected), folder, collected)
     _collect_forms(root, collected)
     return collected
 

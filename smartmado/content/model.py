@@ -75,7 +75,12 @@ class RequiredItem:
 
 @dataclass(frozen=True)
 class Version:
-    """A procedure's rule from `since` until (not including) `until`."""
+    """A procedure's rule from `since` until (not including) `until`.
+
+    It was known from `recorded` (None: from the start) until `withdrawn`, when it turned out to be wrong.
+    `delegates` says what it leaves to a city, each with the article that does so; `gap`, why no version
+    was in force right before; `place` is its place in the file.
+    """
 
     since: date
     until: date | None
@@ -85,11 +90,37 @@ class Version:
     legal_basis: tuple[str, ...]
     guidance: str | None = None
     not_required_text: str | None = None
+    recorded: date | None = None
+    withdrawn: date | None = None
+    delegates: Mapping[str, str] = field(default_factory=dict)
+    gap: str | None = None
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class LocalChange:
+    """What a city made of one version of a national rule: `kind` is narrows, widens or replaces.
+
+    `added` holds the city's own conditions by status; `local` is the version as it is decided by,
+    `national` the same stretch of time as the national rule alone has it. Where the rule is narrowed,
+    each condition of `local` implies that of `national`; where it is widened, the other way round.
+    """
+
+    procedure: str
+    kind: str
+    national: Version
+    local: Version
+    added: Mapping[str, Condition]
+    legal_basis: tuple[str, ...]
+    delegated_by: str
 
 
 @dataclass(frozen=True)
 class Procedure:
-    """A procedure (手続): who it concerns, when it is due, what it needs."""
+    """A procedure (手続): who it concerns, when it is due, what it needs.
+
+    `withdrawn` are versions that turned out to be wrong: kept, so that an old answer can be explained.
+    """
 
     id: str
     name: str
@@ -106,6 +137,7 @@ class Procedure:
     fee_yen: int | None = None
     notes: str | None = None
     open_questions: tuple[str, ...] = ()
+    withdrawn: tuple[Version, ...] = ()
 
     def version_on(self, day: date) -> Version | None:
         """The version in force on `day`, if any."""
@@ -163,7 +195,7 @@ class Parameter:
     def between(self, first: date | None, last: date) -> tuple[int | date, ...]:
         """The different values in force on some day from `first` (None: however early) to `last`."""
         ordered = sorted(self.values)
-        ends = [since for since, _ in ordered[1:]] + [None]
+        ends = [*(since for since, _ in ordered[1:]), None][: len(ordered)]
         found = (
             value
             for (since, value), end in zip(ordered, ends, strict=True)

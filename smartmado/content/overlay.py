@@ -1,56 +1,165 @@
-"""A city's files over the national rules: what is its own, and what it fills in."""
+"""A city's files over the national rules: what is its own, what it fills in, what it changes by delegation.
+
+Own entries come first, so that a change can name them; then changes of versions (`overlay_changes`);
+then `sets`, which holds for every version that is left.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smartmado.content.collected import Collected
 from smartmado.content.compile import section_mistakes
-from smartmado.content.schemas import OverlaySchema, SetsSchema
-from smartmado.content.yaml_source import Source
+from smartmado.content.names import fill_names
+from smartmado.content.overlay_changes import KINDS, change_versions, delegation, raw_versions
+from smartmado.content.overlay_schema import OverlaySchema
+from smartmado.content.schemas import one
+from smartmado.content.yaml_source import Finding, Source
+
+NO_CITY = "市の名前がありません。city に name と prefecture を書いたファイルを置いてください"
+_OWN = ("facts", "departments", "parameters", "procedures")
+_REPLACED = ("department", "form", "fee_yen")
 
 
-def apply_overlay(source: Source, collected: Collected) -> None:
-    """Apply one city's file: its own entries, and what it sets on national rules."""
-    mistakes = OverlaySchema().validate(source.data)
-    if mistakes:
-        collected.findings += [source.finding(p, m) for p, m in section_mistakes(mistakes)]
+def apply_overlays(sources: Sequence[Source], folder: str, collected: Collected) -> None:
+    """Apply one city's files, which lie in `folder`; every mistake is added to `collected`."""
+    national = {section: dict(collected.raw[section]) for section in _OWN}
+    sound = [source for source in sources if _is_sound(source, collected)]
+    for source in sound:
+        _city(source, collected)
+        for section in _OWN:
+            _own(section, source, national[section], collected)
+    for kind in KINDS:
+        for source in sound:
+            for key, entries in (source.data.get(kind) or {}).items():
+                if _is_national(kind, key, source, national, collected):
+                    change_versions(kind, key, entries, source, collected)
+    for source in sound:
+        for key, sets in (source.data.get("sets") or {}).items():
+            if _is_national("sets", key, source, national, collected):
+                _set(key, sets, source, collected)
+    if len(sound) == len(sources) and not collected.raw["city"]:
+        collected.findings.append(Finding(folder, 1, "city", NO_CITY))
+    fill_names(collected.raw)
+
+
+def _is_sound(source: Source, collected: Collected) -> bool:
+    mistakes = one(OverlaySchema).validate(source.data)
+    collected.findings += [source.finding(p, m) for p, m in section_mistakes(mistakes)]
+    return not mistakes
+
+
+def _city(source: Source, collected: Collected) -> None:
+    city = source.data.get("city")
+    if city is None:
         return
-    collected.raw["city"].update(source.data.get("city", {}))
-    for section in ("procedures", "parameters", "departments"):
-        collected.add(
-            section, source.data.get(section) or {}, source, (section,), replace=section != "procedures"
-        )
-    for key, sets in (source.data.get("sets") or {}).items():
-        _set(key, sets, source, collected)
+    if ("city", "city") in collected.origin:
+        other = collected.origin["city", "city"][0].name
+        message = f"city は {other} にもあります。片方を消してください"
+        collected.findings.append(source.finding(("city",), message))
+        return
+    collected.raw["city"] = dict(city)
+    collected.origin["city", "city"] = (source, ("city",))
+
+
+def _own(section: str, source: Source, national: Mapping[str, Any], collected: Collected) -> None:
+    """What the city adds, and what it puts in the place of the national entry of the same name."""
+    entries = source.data.get(section) or {}
+    replaced = {
+        k: v for k, v in entries.items() if k in national and section in ("departments", "parameters")
+    }
+    if section == "parameters":
+        for key, entry in replaced.items():
+            _check_delegated(key, entry, national[key], source, collected)
+    for key in replaced:
+        if collected.raw[section][key] is national[key]:  # and no other file of the city has replaced it
+            collected.origin.pop((section, key))
+    collected.add(section, entries, source, (section,))
+    for key, entry in entries.items():
+        if key in replaced:
+            collected.tell(section, key, "overrides", national=national[key])
+        elif collected.raw[section].get(key) is entry:
+            collected.tell(section, key, "adds")
+
+
+def _check_delegated(
+    key: str, entry: Mapping[str, Any], national: Any, source: Source, collected: Collected
+) -> None:
+    """A number of the law is the city's to set only where the law says so, and within its bounds."""
+    delegates = national.get("delegates") if isinstance(national, Mapping) else None
+    if not isinstance(delegates, Mapping):
+        message = f"国の基準値 {key} は市に委ねて(delegates)いません。この項目を消してください"
+        collected.findings.append(source.finding(("parameters", key), message))
+        return
+    least, most = delegates.get("at_least"), delegates.get("at_most")
+    values = entry.get("values")
+    for i, value in enumerate(values if isinstance(values, list) else ()):
+        number = value.get("value") if isinstance(value, Mapping) else None
+        if isinstance(number, int) and not _within(number, least, most):
+            place = ("parameters", key, "values", i)
+            message = (
+                f"{number} は、国が委ねた範囲({_bounds(least, most)})の外です。範囲の中の数にしてください"
+            )
+            collected.findings.append(source.finding(place, message))
+
+
+def _within(number: int, least: Any, most: Any) -> bool:
+    return not (isinstance(least, int) and number < least) and not (isinstance(most, int) and number > most)
+
+
+def _bounds(least: Any, most: Any) -> str:
+    return f"{'' if least is None else least}〜{'' if most is None else most}"
+
+
+def _is_national(
+    kind: str, key: str, source: Source, national: Mapping[str, Any], collected: Collected
+) -> bool:
+    """Whether the city's rule stands over a national rule, and is the only one of its kind to do so."""
+    if key not in national["procedures"]:
+        collected.findings.append(source.finding((kind, key), f"{key} という国の手続がありません"))
+        return False
+    if (kind, key) in collected.origin:
+        other = collected.origin[kind, key][0].name
+        message = f"{key} は {other} にもあります。片方を消してください"
+        collected.findings.append(source.finding((kind, key), message))
+        return False
+    collected.origin[kind, key] = (source, (kind, key))
+    return True
 
 
 def _set(key: str, sets: dict[str, Any], source: Source, collected: Collected) -> None:
     """Fill what a national rule leaves open; refused where the rule does not leave it open."""
-    rule = collected.raw["procedures"].get(key)
-    if rule is None:
-        collected.findings.append(source.finding(("sets", key), f"{key} という国の手続がありません"))
+    rule = collected.raw["procedures"][key]
+    versions = raw_versions(rule)
+    if versions is None:
+        return  # the rule itself is refused later
+    delegating = [v for v in versions if delegation(v, "deadline")]
+    if "deadline" in sets and not delegating:
+        message = "国の規則が期限を市に委ねて(delegates: deadline)いません。deadline を消してください"
+        collected.findings.append(source.finding(("sets", key, "deadline"), message))
         return
-    mistakes = SetsSchema().validate(sets)
-    for path, message in section_mistakes(mistakes):
-        collected.findings.append(source.finding(("sets", key, *path), message))
-    if mistakes:
-        return
-    versions = rule.get("versions", [])
-    for version in versions:
-        if "deadline" in sets:
-            if version.get("deadline") != {"delegated": True}:
-                collected.findings.append(
-                    source.finding(
-                        ("sets", key, "deadline"),
-                        "国の規則が期限を市に委ねて(delegated)いません。deadline を消してください",
-                    )
-                )
-                return
-            version["deadline"] = sets["deadline"]
-        version["required_items"] = [*version.get("required_items", []), *sets.get("required_items", [])]
-        if "guidance" in sets:
-            version["guidance"] = sets["guidance"]
-    rule.update({k: sets[k] for k in ("department", "form", "fee_yen") if k in sets})
+    made = {**rule, "versions": [_filled(v, sets, v in delegating) for v in versions]}
+    made |= {k: sets[k] for k in _REPLACED if k in sets}
     if "notes" in sets:
-        rule["notes"] = f"{rule.get('notes') or ''} {sets['notes']}".strip()
+        made["notes"] = f"{rule.get('notes') or ''} {sets['notes']}".strip()
+    collected.raw["procedures"][key] = made
+    collected.tell(
+        "procedures",
+        key,
+        "sets",
+        set=sets,
+        national={k: rule[k] for k in _REPLACED if k in rule and k in sets},
+    )
+
+
+def _filled(version: dict[str, Any], sets: Mapping[str, Any], delegating: bool) -> dict[str, Any]:
+    made = dict(version)
+    for name in ("required_items", "legal_basis"):
+        if sets.get(name) and isinstance(made.get(name, []), list):
+            made[name] = [*made.get(name, []), *sets[name]]
+    if "guidance" in sets:
+        made["guidance"] = sets["guidance"]
+    if "deadline" in sets and delegating:
+        made["deadline"] = sets["deadline"]
+    return made

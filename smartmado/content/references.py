@@ -18,6 +18,7 @@ from smartmado.content.expressions import (
     VisitHas,
     walk,
 )
+from smartmado.content.local import local_changes
 from smartmado.content.mistakes import Report
 from smartmado.content.model import Deadline, Fact, Procedure, Version
 from smartmado.content.rulebook import Rulebook
@@ -43,6 +44,14 @@ def check_references(book: Rulebook, report: Report) -> None:
     _check_cycles(book, report)
 
 
+def check_local_references(book: Rulebook, report: Report) -> None:
+    """Report what the conditions of a city's changes name that is not there, at the city's own line."""
+    for name, change in local_changes(book.raw):
+        for status, condition in change.added.items():
+            for message in expression_faults(book, condition):
+                report("local", name, (f"{status}_when",), message)
+
+
 def _check_procedure(book: Rulebook, procedure: Procedure, report: Report) -> None:
     def bad(path: tuple[Any, ...], message: str) -> None:
         report("procedures", procedure.id, path, message)
@@ -64,18 +73,10 @@ def _check_procedure(book: Rulebook, procedure: Procedure, report: Report) -> No
 def _check_versions(
     book: Rulebook, procedure: Procedure, bad: Callable[[tuple[Any, ...], str], None]
 ) -> None:
-    for i, version in enumerate(procedure.versions):
-        if version.until is not None and version.until <= version.since:
-            bad(("versions", i, "effective"), "to は from より後の日にしてください")
+    for version in (*procedure.versions, *procedure.withdrawn):
         for path, node in _parts(version):
             for message in expression_faults(book, node):
-                bad(("versions", i, *path), message)
-    for earlier, later in zip(procedure.versions, procedure.versions[1:], strict=False):
-        if earlier.until is None or earlier.until > later.since:
-            bad(
-                ("versions",),
-                f"{later.since} からの版と前の版の期間が重なっています。前の版に to を書いてください",
-            )
+                bad(("versions", version.place, *path), message)
 
 
 def _parts(version: Version) -> Iterator[tuple[tuple[Any, ...], object]]:

@@ -6,11 +6,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from smartmado.content.forms import Form
-from smartmado.content.model import Department, Fact, LifeEvent, Parameter, Procedure
+from smartmado.content.local import local_changes
+from smartmado.content.model import Department, Fact, LifeEvent, LocalChange, Parameter, Procedure
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +41,17 @@ class Rulebook:
     def digest(self) -> str:
         """sha256 of the frozen bytes."""
         return "sha256:" + hashlib.sha256(self.frozen).hexdigest()
+
+    @property
+    def known_on(self) -> date | None:
+        """The day whose knowledge this is (`smartmado.content.known`); None for all that is known."""
+        day = self.raw.get("known_on")
+        return None if day is None else date.fromisoformat(day)
+
+    @cached_property
+    def changes(self) -> tuple[LocalChange, ...]:
+        """What the city made of national rules by delegation, the national version beside the city's."""
+        return tuple(change for _, change in local_changes(self.raw))
 
     def triggered_by(self, *event_types: str) -> tuple[Procedure, ...]:
         """The procedures that one of these types of event can trigger, in rulebook order."""

@@ -35,7 +35,7 @@ def is_id(key: object) -> bool:
     return isinstance(key, str) and re.fullmatch(r"[a-z][a-z0-9_]{0,62}", key) is not None
 
 
-def _Text(**options: Any) -> fields.String:  # noqa: N802 - reads like the field it is
+def Text(**options: Any) -> fields.String:  # noqa: N802 - reads like the field it is
     return fields.String(error_messages=_NOT_TEXT, **options)
 
 
@@ -79,7 +79,7 @@ class _NumberField(fields.Field[Any]):
         raise ValidationError("0以上の整数か {parameter: 名前} を書いてください")
 
 
-class _ListOrOne(fields.Field[Any]):
+class ListOrOne(fields.Field[Any]):
     """One entry or a list of entries of a nested schema."""
 
     def __init__(self, inner: type[Schema], **kw: Any) -> None:
@@ -91,7 +91,7 @@ class _ListOrOne(fields.Field[Any]):
         return schema.load(value, many=True) if isinstance(value, list) else [schema.load(value)]
 
 
-class _ItemField(fields.Field[Any]):
+class ItemField(fields.Field[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
         if isinstance(value, str):
             return {"item": value, "when": None}
@@ -99,30 +99,30 @@ class _ItemField(fields.Field[Any]):
 
 
 class QuestionSchema(Schema):
-    text = _Text(required=True)
-    why = _Text(required=True)
-    by = _Text(required=True, validate=validate.OneOf(("resident", "clerk")))
-    choices = fields.List(_Text(), load_default=[])
+    text = Text(required=True)
+    why = Text(required=True)
+    by = Text(required=True, validate=validate.OneOf(("resident", "clerk")))
+    choices = fields.List(Text(), load_default=[])
     max = fields.Integer(load_default=None)
     min = fields.Integer(load_default=None)
 
 
 class FactSchema(Schema):
-    label = _Text(required=True)
-    scope = _Text(required=True, validate=validate.OneOf(("person", "event", "visit")))
-    type = _Text(
+    label = Text(required=True)
+    scope = Text(required=True, validate=validate.OneOf(("person", "event", "visit")))
+    type = Text(
         required=True,
         validate=validate.OneOf(("bool", "enum", "list", "date", "month", "int", "text", "kana", "person")),
     )
-    source = _Text(
+    source = Text(
         required=True,
         validate=validate.OneOf(("register", "department", "asked", "clerk", "derived", "handwritten")),
     )
-    values = fields.Dict(keys=fields.Raw(), values=_Text(), load_default={})
-    sensitivity = _Text(
+    values = fields.Dict(keys=fields.Raw(), values=Text(), load_default={})
+    sensitivity = Text(
         load_default="ordinary", validate=validate.OneOf(("ordinary", "personal", "protected"))
     )
-    ground = _Text(load_default=None, allow_none=True)
+    ground = Text(load_default=None, allow_none=True)
     question = fields.Nested(QuestionSchema, load_default=None, allow_none=True)
     derived = fields.Raw(load_default=None)
 
@@ -144,7 +144,7 @@ class FactSchema(Schema):
 
 
 class ItemSchema(Schema):
-    item = _Text(required=True)
+    item = Text(required=True)
     when = ConditionField(load_default=None, allow_none=True)
 
 
@@ -162,18 +162,17 @@ class DeadlineSchema(Schema):
     by = DateField()
     opens = DateField()
     from_ = DateField(data_key="from", attribute="start")
-    first_day = _Text(validate=validate.OneOf(("included", "excluded")))
-    holiday = _Text(validate=validate.OneOf(("rolls_forward", "not_rolled")))
-    no_loss_until = _Text(validate=validate.OneOf(("month_end",)))
-    events = fields.List(_Text())
+    first_day = Text(validate=validate.OneOf(("included", "excluded")))
+    holiday = Text(validate=validate.OneOf(("rolls_forward", "not_rolled")))
+    no_loss_until = Text(validate=validate.OneOf(("month_end",)))
+    events = fields.List(Text())
     when = ConditionField()
-    note = _Text()
-    delegated = fields.Boolean()
+    note = Text()
 
     @validates_schema
     def one_kind(self, data: Mapping[str, Any], **kw: Any) -> None:
         """A deadline is counted in exactly one way."""
-        kinds = [k for k in ("days", "months", "years", "promptly", "before", "by", "delegated") if k in data]
+        kinds = [k for k in ("days", "months", "years", "promptly", "before", "by") if k in data]
         if len(kinds) != 1:
             raise ValidationError(
                 "days, months, years, promptly, before, by のどれか一つを書いてください", "from"
@@ -182,20 +181,44 @@ class DeadlineSchema(Schema):
             raise ValidationError("数え始める日 from がありません", kinds[0])
 
 
-class VersionSchema(Schema):
+class KnownSchema(Schema):
+    """When the official entered it, and when it turned out to be wrong."""
+
+    recorded = fields.Date()
+    withdrawn = fields.Date()
+
+    @validates_schema
+    def in_order(self, data: Mapping[str, Any], **kw: Any) -> None:
+        """Nothing is withdrawn before it is entered."""
+        if "recorded" in data and "withdrawn" in data and data["withdrawn"] < data["recorded"]:
+            raise ValidationError("withdrawn は recorded より後の日にしてください", "withdrawn")
+
+
+class DelegatesSchema(Schema):
+    """What a version leaves to the city, each with the article that does so."""
+
+    narrows = Text()
+    widens = Text()
+    replaces = Text()
+    deadline = Text()
+
+
+class VersionSchema(KnownSchema):
     effective = fields.Nested(EffectiveSchema, required=True)
     required_when = ConditionField()
     recommended_when = ConditionField()
     automatic_when = ConditionField()
-    deadline = _ListOrOne(DeadlineSchema, load_default=list)
-    required_items = fields.List(_ItemField(), load_default=list)
+    deadline = ListOrOne(DeadlineSchema, load_default=list)
+    required_items = fields.List(ItemField(), load_default=list)
     legal_basis = fields.List(
-        _Text(),
+        Text(),
         required=True,
         validate=validate.Length(min=1, error="根拠(legal_basis)を一つ以上書いてください"),
     )
-    guidance = _Text(allow_none=True)
-    not_required_text = _Text(allow_none=True)
+    guidance = Text(allow_none=True)
+    not_required_text = Text(allow_none=True)
+    delegates = fields.Nested(DelegatesSchema, load_default=dict)
+    gap = Text()
 
     @validates_schema
     def some_outcome(self, data: Mapping[str, Any], **kw: Any) -> None:
@@ -207,81 +230,67 @@ class VersionSchema(Schema):
 
 
 class ProcedureSchema(Schema):
-    name = _Text(required=True)
-    kind = _Text(required=True, validate=validate.OneOf(_KINDS))
-    department = _Text(required=True)
-    form = _Text(allow_none=True)
-    events = fields.List(_Text(), required=True, validate=validate.Length(min=1))
-    candidates = _Text(load_default="subjects", validate=validate.OneOf(PEOPLE))
-    per = _Text(required=True, validate=validate.OneOf(("household", "person")))
-    after = fields.List(_Text(), load_default=list)
-    exclusive_with = fields.List(_Text(), load_default=list)
-    confidence = _Text(required=True, validate=validate.OneOf(("high", "medium", "low", "unknown")))
+    name = Text(required=True)
+    kind = Text(required=True, validate=validate.OneOf(_KINDS))
+    department = Text(required=True)
+    form = Text(allow_none=True)
+    events = fields.List(Text(), required=True, validate=validate.Length(min=1))
+    candidates = Text(load_default="subjects", validate=validate.OneOf(PEOPLE))
+    per = Text(required=True, validate=validate.OneOf(("household", "person")))
+    after = fields.List(Text(), load_default=list)
+    exclusive_with = fields.List(Text(), load_default=list)
+    confidence = Text(required=True, validate=validate.OneOf(("high", "medium", "low", "unknown")))
     fee_yen = fields.Integer(allow_none=True, strict=True)
-    notes = _Text(allow_none=True)
-    open_questions = fields.List(_Text(), load_default=list)
+    notes = Text(allow_none=True)
+    open_questions = fields.List(Text(), load_default=list)
     versions = fields.List(fields.Nested(VersionSchema), required=True, validate=validate.Length(min=1))
 
 
 class ChannelSchema(Schema):
-    format = _Text(load_default="zip", validate=validate.OneOf(("zip",)))
-    csv_encoding = _Text(load_default="utf-8-sig", validate=validate.OneOf(("utf-8-sig", "utf-8", "cp932")))
+    format = Text(load_default="zip", validate=validate.OneOf(("zip",)))
+    csv_encoding = Text(load_default="utf-8-sig", validate=validate.OneOf(("utf-8-sig", "utf-8", "cp932")))
     csv_for_people = fields.Boolean()
 
 
 class DepartmentSchema(Schema):
-    name = _Text(required=True)
-    counter = _Text(allow_none=True)
-    floor = _Text(allow_none=True)
-    hours = _Text(allow_none=True)
-    note = _Text(allow_none=True)
+    name = Text(required=True)
+    counter = Text(allow_none=True)
+    floor = Text(allow_none=True)
+    hours = Text(allow_none=True)
+    note = Text(allow_none=True)
     channel = fields.Nested(ChannelSchema)
 
 
-class ParameterValueSchema(Schema):
+class ParameterValueSchema(KnownSchema):
     from_ = fields.Date(required=True, data_key="from", attribute="since")
     value = fields.Raw(required=True)
 
 
+class RangeSchema(Schema):
+    """Between which numbers a city may set a parameter, and by which article."""
+
+    basis = Text(required=True)
+    at_least = fields.Integer(strict=True)
+    at_most = fields.Integer(strict=True)
+
+
 class ParameterSchema(Schema):
-    label = _Text(required=True)
+    label = Text(required=True)
     values = fields.List(fields.Nested(ParameterValueSchema), required=True, validate=validate.Length(min=1))
-    legal_basis = fields.List(_Text(), required=True, validate=validate.Length(min=1))
-    notes = _Text(allow_none=True)
+    legal_basis = fields.List(Text(), required=True, validate=validate.Length(min=1))
+    notes = Text(allow_none=True)
+    delegates = fields.Nested(RangeSchema)
 
 
 class SubjectsSchema(Schema):
-    label = _Text(required=True)
+    label = Text(required=True)
     min = fields.Integer(load_default=1)
     max = fields.Integer(load_default=None, allow_none=True)
 
 
 class LifeEventSchema(Schema):
-    label = _Text(required=True)
-    sentence = _Text(required=True)
-    date = _Text(allow_none=True, load_default=None)
-    dates = fields.List(_Text(), load_default=list)
+    label = Text(required=True)
+    sentence = Text(required=True)
+    date = Text(allow_none=True, load_default=None)
+    dates = fields.List(Text(), load_default=list)
     subjects = fields.Nested(SubjectsSchema, required=True)
-
-
-class OverlaySchema(Schema):
-    """A city's file: what it sets, and what is its own."""
-
-    city = fields.Dict()
-    sets = fields.Dict(keys=_Text(), values=fields.Dict())
-    procedures = fields.Dict(keys=_Text(), values=fields.Dict())
-    parameters = fields.Dict(keys=_Text(), values=fields.Dict())
-    departments = fields.Dict(keys=_Text(), values=fields.Dict())
-    screens = fields.Dict(keys=_Text(), values=fields.Dict())
-
-
-class SetsSchema(Schema):
-    """What a city may set on a national rule."""
-
-    department = _Text()
-    form = _Text()
-    fee_yen = fields.Integer(strict=True)
-    required_items = fields.List(_ItemField())
-    deadline = _ListOrOne(DeadlineSchema)
-    guidance = _Text()
-    notes = _Text()

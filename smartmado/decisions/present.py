@@ -15,7 +15,11 @@ def decisions_json(decisions: Decisions) -> dict[str, Any]:
     """The `decide` output without `next_question`, which the interview adds."""
     ev = decisions.evaluator
     return {
-        "rulebook": {"digest": ev.book.digest, "as_of": ev.situation.as_of.isoformat()},
+        "rulebook": {
+            "digest": ev.book.digest,
+            "as_of": ev.situation.as_of.isoformat(),
+            "known_on": ev.book.known_on.isoformat() if ev.book.known_on else None,
+        },
         "decisions": [_decision(d) for d in decisions.decided],
         "undetermined": [
             {

@@ -67,7 +67,7 @@ def test_the_environment_names_another_content_folder(
 def test_a_city_sets_what_the_national_rule_leaves_open(tmp_path: Path) -> None:
     procedures = BASE_PROCEDURE.replace(
         "required_when: red",
-        "required_when: red\n      required_items: [届書]\n      deadline: {delegated: true}",
+        "required_when: red\n      required_items: [届書]\n      delegates: {deadline: 試験法2条}",
     )
     overlay = (
         BASE_OVERLAY
@@ -78,6 +78,7 @@ sets:
     fee_yen: 300
     required_items: [{item: 印鑑, when: blue}]
     deadline: {days: 30, from: event_date}
+    legal_basis: [試験市条例1条]
     guidance: 2階へ
     notes: 条例による
 departments:
@@ -92,11 +93,12 @@ departments:
     assert version.required_items[0] == RequiredItem("届書")
     assert [d.days for d in version.deadlines] == [30]
     assert version.guidance == "2階へ"
+    assert version.legal_basis == ("試験法1条", "試験市条例1条")
 
 
 def test_a_deadline_left_to_the_city_is_none_until_the_city_sets_it(tmp_path: Path) -> None:
     open_ = BASE_PROCEDURE.replace(
-        "required_when: red", "required_when: red\n      deadline: {delegated: true}"
+        "required_when: red", "required_when: red\n      delegates: {deadline: 試験法2条}"
     )
     assert small_rulebook(tmp_path, procedures=open_).procedures["notice"].versions[0].deadlines == ()
 

@@ -141,7 +141,7 @@ def _bad_procedures() -> dict[str, Bad]:
         "a version that ends before it begins": bad(
             _procedure("2000-01-01", "2000-01-01, to: 1999-01-01"), 10, f"{version}.effective", "より後の日"
         ),
-        "overlapping versions": bad(two, 9, "versions", "重なっています"),
+        "overlapping versions": bad(two, 13, "versions.1.effective", "重なっています"),
         "an unknown fact": bad(_when("{all: [red, rde]}"), 11, f"{version}.required_when", "rde という事実"),
         "an unknown procedure": bad(
             _procedure("per: person", "per: person\n  after: [nobody]"), 8, "after", "nobody という手続"
@@ -233,10 +233,10 @@ def _bad_overlays() -> dict[str, Bad]:
             "sets:\n  notice:\n    required_when: blue\n", 4, "sets.notice.required_when", "知らない項目"
         ),
         "setting a deadline that the law sets": bad(
-            "sets:\n  notice:\n    deadline: {days: 30, from: event_date}\n",
+            "sets:\n  notice:\n    deadline: {days: 30, from: event_date}\n    legal_basis: [条例]\n",
             4,
             "sets.notice.deadline",
-            "委ねて(delegated)いません",
+            "委ねて(delegates: deadline)いません",
         ),
         "setting something on a rule that is not there": bad(
             "sets:\n  parade: {fee_yen: 300}\n", 3, "sets.parade", "国の手続がありません"

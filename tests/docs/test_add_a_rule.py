@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from smartmado.content import schemas
+from smartmado.content import overlay_schema, schemas
 from smartmado.content.expressions import (
     _EDGES,
     _OPERATORS,
@@ -42,6 +42,9 @@ SPEAKING = (
     "expressions",
     "collected",
     "overlay",
+    "overlay_changes",
+    "overlay_schema",
+    "coverage",
     "loader",
     "yaml_source",
 )
@@ -145,8 +148,12 @@ def test_every_word_of_the_condition_language_is_explained() -> None:
         schemas.ParameterSchema,
         schemas.LifeEventSchema,
         schemas.SubjectsSchema,
-        schemas.OverlaySchema,
-        schemas.SetsSchema,
+        schemas.DelegatesSchema,
+        schemas.RangeSchema,
+        overlay_schema.OverlaySchema,
+        overlay_schema.CitySchema,
+        overlay_schema.SetsSchema,
+        overlay_schema.ChangeSchema,
     ],
 )
 def test_every_key_of_content_is_explained(schema: type[Any]) -> None:

@@ -49,6 +49,9 @@ class RulebookSchema(Schema):
 
     digest = _text("規則集の sha256")
     as_of = fields.Date(metadata=_DAY)
+    known_on = fields.Date(
+        allow_none=True, metadata={"description": "この日までに分かっていた規則で答えた。null なら今の規則"}
+    )
 
 
 class DeadlineSchema(Schema):

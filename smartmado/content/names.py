@@ -1,0 +1,31 @@
+"""The city's own name in the words of national rules, so that a rule names no city."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+from typing import Any
+
+_SECTIONS = ("facts", "life_events", "parameters", "procedures", "local")
+
+
+def fill_names(raw: Mapping[str, Any]) -> None:
+    """Write the city's name where the rules say `{city}`, `{prefecture}`, `{prefecture_short}`.
+
+    The last is the prefecture without 都・府・県. Done in place, once, before content is compiled.
+    """
+    city = raw["city"]
+    name, prefecture = str(city.get("name", "")), str(city.get("prefecture", ""))
+    short = prefecture[:-1] if prefecture[-1:] in "都府県" else prefecture
+    names = {"{city}": name, "{prefecture}": prefecture, "{prefecture_short}": short}
+    for section in _SECTIONS:
+        _fill(raw[section], names)
+
+
+def _fill(value: Any, names: Mapping[str, str]) -> None:
+    places = value.items() if isinstance(value, dict) else enumerate(value)
+    for place, below in places:
+        if isinstance(below, dict | list):
+            _fill(below, names)
+        elif isinstance(below, str) and "{" in below:
+            value[place] = reduce(lambda text, name: text.replace(*name), names.items(), below)
