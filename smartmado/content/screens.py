@@ -31,7 +31,7 @@ MOST_DAYS = 36_600
 STATE = "resident_state"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Screen:
     """One search of the register.
 

@@ -108,16 +108,20 @@ class Round:
                 if found is not None:
                     yield found
 
+    def day(self, screen: Screen, household: Household, person: str) -> DateRange:
+        """The day that the screen looks for."""
+        return self._unhappened(screen, household, person).day(screen.date, person, None)
+
     def visit(self, screen: Screen, household: Household, person: str) -> Visit | None:
         """The visit of one person; None where the screen surely does not mean them."""
-        members = household.with_person(person)
-        before = Evaluator(self.book, self._situation(screen, members, person, {}))
+        before = self._unhappened(screen, household, person)
         day = before.day(screen.date, person, None)
         near = self.in_window(screen, day)
         if near is False:
             return None
         happens = before.day(screen.happens, person, None)
-        ev = Evaluator(self.book, self._situation(screen, members, person, self._told(screen, happens)))
+        told = self._told(screen, happens)
+        ev = Evaluator(self.book, self._situation(screen, household, person, told))
         meant = ev.truth(screen.who, person, 0)
         belongs = all_of((near, meant))
         if belongs is False:
@@ -143,9 +147,11 @@ class Round:
         own = self.book.facts[name].scope == "person" or happens == DateRange(None, None)
         return {} if own else {name: happens}
 
-    def _situation(
-        self, screen: Screen, members: Mapping[str, Person], person: str, told: Facts
-    ) -> Situation:
+    def _unhappened(self, screen: Screen, household: Household, person: str) -> Evaluator:
+        return Evaluator(self.book, self._situation(screen, household, person, {}))
+
+    def _situation(self, screen: Screen, household: Household, person: str, told: Facts) -> Situation:
+        members = household.with_person(person)
         facts = {f: parse_value(v, self.book.facts[f], f) for f, v in screen.facts.items()}
         of_event = {f: v for f, v in facts.items() if self.book.facts[f].scope == "event"}
         of_visit = {f: v for f, v in facts.items() if f not in of_event}
@@ -185,12 +191,12 @@ class Round:
         """One result with its deadline, or with what it waits for (`status` None, or an open visit)."""
         ev = visit.evaluator
         waits = dict.fromkeys(visit.waits_for)
-        if status is None:
-            waits |= (
-                candidate_waits(ev, procedure, person, 0)
-                if ev.status(procedure, person, 0) is None
-                else dict.fromkeys(kin_waits(ev, procedure.candidates, person, visit.person))
-            )
+        if status is None and ev.status(procedure, person, 0) is None:
+            waits |= candidate_waits(ev, procedure, person, 0)
+        elif status is None:
+            waits |= dict.fromkeys(kin_waits(ev, procedure.candidates, person, visit.person))
+        for own in self._told(visit.screen, visit.day):
+            waits.pop((own, "event.0"), None)  # it is worked out, and nobody can tell it
         deadline = None
         if status in DUE and visit.belongs:
             deadline = due_date(ev, ev.versions(procedure, 0)[-1], person, 0)

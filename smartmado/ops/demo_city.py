@@ -27,6 +27,7 @@ from smartmado.store.register_columns import (
     RESTRICTIONS_FORMAT,
     Column,
 )
+from smartmado.store.register_formats import PARQUET
 
 __all__ = ["CITY_SIZE", "City", "Story", "build_city", "story_households", "write_city"]
 
@@ -63,18 +64,26 @@ def build_city(residents: int = DEFAULT_SIZE, seed: int = DEFAULT_SEED) -> City:
     return City(rows, _restrictions(households))
 
 
-def write_city(folder: Path, residents: int = DEFAULT_SIZE, seed: int = DEFAULT_SEED) -> City:
-    """Write residents.csv and restrictions.csv into the folder."""
+def write_city(
+    folder: Path, residents: int = DEFAULT_SIZE, seed: int = DEFAULT_SEED, parquet: bool = False
+) -> City:
+    """Write residents.csv and restrictions.csv into the folder, or the same as .parquet."""
     city = build_city(residents, seed)
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / "residents.csv", RESIDENTS_FORMAT, RESIDENT_COLUMNS, city.residents)
-    _write(folder / "restrictions.csv", RESTRICTIONS_FORMAT, RESTRICTION_COLUMNS, city.restrictions)
+    ending = PARQUET if parquet else ".csv"
+    _write(folder / f"residents{ending}", RESIDENTS_FORMAT, RESIDENT_COLUMNS, city.residents)
+    _write(folder / f"restrictions{ending}", RESTRICTIONS_FORMAT, RESTRICTION_COLUMNS, city.restrictions)
     return city
 
 
 def _write(path: Path, format_id: str, columns: Sequence[Column], rows: Iterable[Row]) -> None:
     names = [column.name for column in columns]
     table = [[row[name] for name in names] for row in rows]
+    if path.suffix == PARQUET:
+        from smartmado.store.register_parquet import write_parquet  # the demo does without it
+
+        write_parquet(path, format_id, names, table, EXTRACTED_AT)
+        return
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
         writer.writerow([format_id, FORMAT_VERSION, EXTRACTED_AT, str(len(table))])

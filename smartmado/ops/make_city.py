@@ -14,8 +14,9 @@ from smartmado.ops.plainly import told_plainly
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--residents", default=DEFAULT_SIZE, show_default=True, help="住民の数(200〜146680)")
 @click.option("--seed", default=DEFAULT_SEED, show_default=True, help="同じ数なら同じ市になる")
-def make_city_command(folder: Path, residents: int, seed: int) -> None:
+@click.option("--parquet", is_flag=True, help="CSV の代わりに、同じ列の Parquet で書く")
+def make_city_command(folder: Path, residents: int, seed: int, parquet: bool) -> None:
     """合成した市の住民記録の抽出(residents.csv と restrictions.csv)を作る。実在の人はいない。"""
     with told_plainly():
-        city = write_city(folder, residents, seed)
+        city = write_city(folder, residents, seed, parquet)
         click.echo(f"作りました: {folder}(住民 {len(city.residents)}人)")

@@ -1,0 +1,97 @@
+"""The rows of a partition as the records that a screening reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from smartmado.content.screens import STATE
+from smartmado.decisions.compiled.columns import NO_FIRST, NO_LAST, Days, Ints
+from smartmado.decisions.screening import REGISTERED, Household
+from smartmado.facts.dates import DateRange
+from smartmado.facts.situation import Person, Value
+from smartmado.store.partitions import FIRST, HOUSEHOLD, LAST, ORDER, PROTECTED, RESIDENT, PartitionLayout
+
+
+class PartitionRecords:
+    """A partition in memory, household after household (see `read_partition`)."""
+
+    def __init__(self, table: pa.Table, layout: PartitionLayout) -> None:
+        self.table = table
+        self.layout = layout
+        self._residents: list[str] = table.column(RESIDENT).to_pylist()
+        self._row_of = {resident: row for row, resident in enumerate(self._residents)}
+        self._starts = _starts(table.column(HOUSEHOLD))
+        self._states = np.array(pc.fill_null(table.column(STATE), REGISTERED).to_pylist(), dtype=object)
+        self._last: tuple[int, Household] | None = None
+
+    def rows_in_state(self, state: str) -> Ints:
+        """The rows of the records of this state, ascending."""
+        return np.flatnonzero(self._states == state)
+
+    def dates(self, fact: str) -> Days:
+        """A date of every row."""
+        return Days(self._ends(fact + FIRST, NO_FIRST), self._ends(fact + LAST, NO_LAST))
+
+    def _ends(self, name: str, missing: int) -> Any:
+        return pc.fill_null(self.table.column(name), missing).to_numpy()
+
+    def resident(self, row: int) -> str:
+        """Whose record a row is."""
+        return self._residents[row]
+
+    def household(self, row: int) -> Household:
+        """The household of a row."""
+        number = int(np.searchsorted(self._starts, row, side="right")) - 1
+        if self._last is None or self._last[0] != number:
+            self._last = number, self._household(number)
+        return self._last[1]
+
+    def _household(self, number: int) -> Household:
+        start, end = self._starts[number : number + 2]
+        rows = self.table.slice(start, end - start).to_pylist()
+        people = {row[RESIDENT]: Person(row[RESIDENT], dict(self._facts(row))) for row in rows}
+        return Household(rows[0][HOUSEHOLD], people)
+
+    def _facts(self, row: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+        for fact, kind in self.layout.facts.items():
+            if kind == "date":
+                first, last = row[fact + FIRST], row[fact + LAST]
+                if first is not None or last is not None:
+                    yield fact, DateRange(_day(first), _day(last))
+            elif row[fact] is not None:
+                yield fact, _list(row[fact]) if kind == "list" else row[fact]
+        if row[ORDER] is not None:
+            yield ORDER, row[ORDER]
+        yield "is_dv_protected", bool(row[PROTECTED])
+
+    def protected_household(self, resident: str) -> bool:
+        """Whether support measures hold for anybody with a record in the resident's household."""
+        number = int(np.searchsorted(self._starts, self._row_of[resident], side="right")) - 1
+        start, end = self._starts[number : number + 2]
+        return bool(pc.any(self.table.column(PROTECTED).slice(start, end - start)).as_py())
+
+    def texts(self, resident: str) -> list[str]:
+        """The texts that were asked for, of one resident."""
+        row = self._row_of[resident]
+        return [self.table.column(f"text.{name}")[row].as_py() or "" for name in self.layout.texts]
+
+
+def _starts(households: pa.ChunkedArray) -> Ints:
+    """The first row of each household, and the number of rows."""
+    names = np.array(households.to_pylist(), dtype=object)
+    changes = np.flatnonzero(names[1:] != names[:-1]) + 1
+    return np.array([0, *changes, len(names)] if len(names) else [0])
+
+
+def _day(number: int | None) -> date | None:
+    return None if number is None else date.fromordinal(number)
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(text.split(";")) if text else ()
