@@ -83,3 +83,4 @@ class OverlaySchema(Schema):
     procedures = fields.Dict(values=fields.Dict())
     parameters = fields.Dict(values=fields.Dict())
     departments = fields.Dict(values=fields.Dict())
+    screens = fields.Dict(values=fields.Dict())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from smartmado.content.loader import content_root, load_rulebook, municipalities
+from smartmado.content.screens import load_screens
 from smartmado.content.yaml_source import ContentError
 from smartmado.documents import check_forms
 
@@ -21,6 +22,7 @@ def check_content_command() -> None:
     for city in cities:
         try:
             book = load_rulebook(city)
+            screens = load_screens(book).screens
         except ContentError as error:
             failed = True
             click.echo(str(error))
@@ -30,7 +32,7 @@ def check_content_command() -> None:
             failed = True
             click.echo("\n".join(map(str, findings)))
             continue
-        counts = f"手続 {len(book.procedures)}、事実 {len(book.facts)}、様式 {len(book.forms)}"
+        counts = f"手続 {len(book.procedures)}、事実 {len(book.facts)}、様式 {len(book.forms)}、抽出 {len(screens)}"
         click.echo(f"{city}: {counts}: 誤りはありません")
     if failed:
         raise SystemExit(1)
