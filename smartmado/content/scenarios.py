@@ -1,4 +1,4 @@
-"""The worked scenarios of rules/scenarios/, and where each procedure is written."""
+"""The worked scenarios of rules/scenarios/, what they are there for, and where each procedure is written."""
 
 from __future__ import annotations
 
@@ -9,16 +9,22 @@ from typing import Any
 
 from smartmado.content import model
 from smartmado.content.loader import content_root
-from smartmado.content.yaml_source import ContentError, Finding, read_yaml
+from smartmado.content.yaml_source import ContentError, Finding, Source, read_yaml
 
 STATUSES = (*model.STATUSES, "not_required", "undetermined")
-MAPPED = ("deadlines", "no_loss_until", "waits_for")
-EXPECTED = {*STATUSES, *MAPPED, "absent"}
+DAYS = ("deadlines", "no_loss_until", "opens")
+SHEET = ("required_items", "legal_basis", "department", "form")
+MAPPED = (*DAYS, *SHEET, "waits_for")
+EXPECTED = {*STATUSES, *MAPPED, "absent", "rest"}
+REST = ("not_required",)
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """One worked case: a situation and what the rules must answer. `place` is file and line."""
+    """One worked case: a situation and what the rules must answer. `place` is file and line.
+
+    `covers` names what it is there for, in the words of rules/coverage.yaml.
+    """
 
     field: str
     name: str
@@ -26,10 +32,11 @@ class Scenario:
     situation: Mapping[str, Any]
     expect: Mapping[str, Any]
     place: str
+    covers: tuple[str, ...] = ()
 
     @property
     def procedures(self) -> frozenset[str]:
-        """The procedures that it says something about."""
+        """The procedures that it says something about by name."""
         named = [p for s in (*STATUSES, "absent") for p in self.expect.get(s, ())]
         named += [p for m in MAPPED for p in self.expect.get(m, {})]
         return frozenset(p.partition("@")[0] for p in named)
@@ -38,33 +45,59 @@ class Scenario:
 def read_scenarios(root: Path | None = None) -> list[Scenario]:
     """Every scenario, in file order. Raises `ContentError` naming one that cannot be read."""
     root = root or content_root()
+    known = coverage_tags(root)
     found: list[Scenario] = []
     for path in sorted((root / "rules" / "scenarios").glob("*.yaml")):
         source = read_yaml(path, root)
         entries = source.data if isinstance(source.data, list) else [source.data] if source.data else []
         for number, entry in enumerate(entries):
-            fault = _fault(entry)
+            fault = _fault(entry, known)
             if fault:
                 raise ContentError([Finding(source.name, source.line((number,)), f"[{number}]", fault)])
-            found.append(
-                Scenario(
-                    path.stem,
-                    str(entry["name"]),
-                    str(entry.get("why", "")),
-                    entry["situation"],
-                    entry["expect"],
-                    f"{source.name}:{source.line((number, 'name'))}",
-                )
-            )
+            found.append(_scenario(path.stem, entry, source, number))
     return found
 
 
-def _fault(entry: Any) -> str | None:
+def _scenario(field: str, entry: Mapping[str, Any], source: Source, number: int) -> Scenario:
+    return Scenario(
+        field,
+        str(entry["name"]),
+        str(entry.get("why", "")),
+        entry["situation"],
+        entry["expect"],
+        f"{source.name}:{source.line((number, 'name'))}",
+        tuple(entry.get("covers", ())),
+    )
+
+
+def _fault(entry: Any, known: Mapping[str, str]) -> str | None:
     if not isinstance(entry, Mapping) or {"name", "situation", "expect"} - set(entry):
         return "実例には name・situation・expect が要ります"
     if not isinstance(entry["expect"], Mapping) or set(entry["expect"]) - EXPECTED:
         return f"expect に書けるのは {', '.join(sorted(EXPECTED))} です"
+    if entry["expect"].get("rest", REST[0]) not in REST:
+        return f"rest に書けるのは {', '.join(REST)} です"
+    strange = [tag for tag in entry.get("covers", ()) if tag not in known]
+    if strange:
+        return f"covers の {strange[0]} は coverage.yaml にありません"
     return None
+
+
+def coverage_tags(root: Path | None = None) -> dict[str, str]:
+    """What scenarios must show: each tag of rules/coverage.yaml with its words.
+
+    A boundary `b` with the sides `x` and `y` gives the tags `b.x` and `b.y`.
+    """
+    root = root or content_root()
+    path = root / "rules" / "coverage.yaml"
+    if not path.exists():
+        return {}
+    data = read_yaml(path, root).data
+    tags = {str(key): str(words) for key, words in data["mistakes"].items()}
+    for key, boundary in data["boundaries"].items():
+        sides = boundary["sides"].items()
+        tags |= {f"{key}.{side}": f"{boundary['label']}: {words}" for side, words in sides}
+    return tags
 
 
 def procedure_fields(municipality: str, root: Path | None = None) -> dict[str, str]:

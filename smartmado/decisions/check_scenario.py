@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from smartmado.content.rulebook import Rulebook
-from smartmado.content.scenarios import STATUSES, Scenario
-from smartmado.decisions.decide import Decisions, decide
+from smartmado.content.scenarios import SHEET, STATUSES, Scenario
+from smartmado.decisions.decide import DUE, Decision, Decisions, decide
 from smartmado.decisions.situation import SituationError, parse_situation
 from smartmado.decisions.wording import STATUS_WORDS
 from smartmado.facts.wareki import format_wareki
@@ -18,10 +20,18 @@ def check_scenario(book: Rulebook, scenario: Scenario) -> list[str]:
         decisions = decide(book, parse_situation(scenario.situation, book))
     except SituationError as error:
         return [f"状況が読めません: {error.message}"]
+    return differences(decisions, scenario.expect)
+
+
+def differences(decisions: Decisions, expect: Mapping[str, Any]) -> list[str]:
+    """Where decisions are not what a scenario expects, a sentence each."""
+    book = decisions.evaluator.book
     return [
-        *_statuses(book, decisions, scenario),
-        *_days(book, decisions, scenario),
-        *_waits(decisions, scenario),
+        *_statuses(book, decisions, expect),
+        *_rest(book, decisions, expect),
+        *_days(book, decisions, expect),
+        *_sheets(book, decisions, expect),
+        *_waits(book, decisions, expect),
     ]
 
 
@@ -42,43 +52,93 @@ def _name(book: Rulebook, key: str) -> str:
     return f"「{known.name if known else procedure}」{f'({subject})' if subject else ''}"
 
 
-def _statuses(book: Rulebook, decisions: Decisions, scenario: Scenario) -> list[str]:
+def _words(statuses: set[str]) -> str:
+    return "・".join(STATUS_WORDS[s] for s in sorted(statuses)) or "出ない"
+
+
+def _statuses(book: Rulebook, decisions: Decisions, expect: Mapping[str, Any]) -> list[str]:
     found = _found(decisions)
     wrong = []
     for status in STATUSES:
-        for key in scenario.expect.get(status, ()):
+        for key in expect.get(status, ()):
             if status not in found.get(key, set()):
-                now = "・".join(STATUS_WORDS[s] for s in sorted(found.get(key, ()))) or "出ない"
+                now = _words(found.get(key, set()))
                 wrong.append(f"{_name(book, key)}は「{STATUS_WORDS[status]}」のはずが、「{now}」になります")
-    wrong += [
-        f"{_name(book, k)}は出ないはずが、出ます" for k in scenario.expect.get("absent", ()) if k in found
-    ]
+    wrong += [f"{_name(book, k)}は出ないはずが、出ます" for k in expect.get("absent", ()) if k in found]
     return wrong
 
 
-def _days(book: Rulebook, decisions: Decisions, scenario: Scenario) -> list[str]:
+def _rest(book: Rulebook, decisions: Decisions, expect: Mapping[str, Any]) -> list[str]:
+    """`rest: not_required`: what is not named, procedure by procedure and person by person, is not needed.
+
+    A procedure that is named without a person may have its status for anyone.
+    """
+    if "rest" not in expect:
+        return []
+    named: dict[str, set[str]] = {}
+    for status in STATUSES:
+        for key in expect.get(status, ()):
+            named.setdefault(key, set()).add(status)
+    told = [(d.status, d.procedure.id, d.subjects) for d in decisions.decided]
+    told += [("undetermined", u.procedure.id, u.subjects) for u in decisions.undetermined]
+    wrong = []
+    for status, procedure, subjects in told:
+        if status == "not_required" or status in named.get(procedure, ()):
+            continue
+        for subject in [s for s in subjects if status not in named.get(f"{procedure}@{s}", ())]:
+            key = _name(book, f"{procedure}@{subject}")
+            wrong.append(f"{key}は「不要」のはずが、「{STATUS_WORDS[status]}」になります")
+    return wrong
+
+
+def _due(decisions: Decisions, key: str) -> list[Decision]:
+    procedure, _, subject = key.partition("@")
+    return [
+        d
+        for d in decisions.with_status(*DUE, "automatic")
+        if d.procedure.id == procedure and (not subject or subject in d.subjects)
+    ]
+
+
+def _days(book: Rulebook, decisions: Decisions, expect: Mapping[str, Any]) -> list[str]:
     wrong = []
     for section, attribute, words in (
         ("deadlines", "date", "期限"),
         ("no_loss_until", "no_loss_until", "損のない日"),
+        ("opens", "opens", "受付の始まり"),
     ):
-        for key, day in scenario.expect.get(section, {}).items():
-            procedure, _, subject = key.partition("@")
-            days = {
-                getattr(d.deadline, attribute, None)
-                for d in decisions.with_status("required", "recommended")
-                if d.procedure.id == procedure and (not subject or subject in d.subjects)
-            }
+        for key, day in expect.get(section, {}).items():
+            days: set[date | None] = {getattr(d.deadline, attribute, None) for d in _due(decisions, key)}
             if str(day) not in {str(d) for d in days}:
                 now = "・".join(format_wareki(d) for d in days if d) or "なし"
-                wrong.append(f"{_name(book, key)}の{words}は {day} のはずが、{now}になります")
+                wrong.append(f"{_name(book, key)}の{words}は {day or 'なし'} のはずが、{now}になります")
     return wrong
 
 
-def _waits(decisions: Decisions, scenario: Scenario) -> list[str]:
+_SHEET: dict[str, tuple[str, Callable[[Decision], Any]]] = {
+    "required_items": ("持ち物", lambda d: list(d.required_items)),
+    "legal_basis": ("根拠", lambda d: list(d.version.legal_basis) if d.version else []),
+    "department": ("担当課", lambda d: d.procedure.department),
+    "form": ("様式", lambda d: d.procedure.form),
+}
+
+
+def _sheets(book: Rulebook, decisions: Decisions, expect: Mapping[str, Any]) -> list[str]:
     wrong = []
-    book = decisions.evaluator.book
-    for key, facts in scenario.expect.get("waits_for", {}).items():
+    for section in SHEET:
+        words, read = _SHEET[section]
+        for key, value in expect.get(section, {}).items():
+            now = [read(d) for d in _due(decisions, key)]
+            if value not in now:
+                told = " / ".join("、".join(n) if isinstance(n, list) else str(n) for n in now) or "出ない"
+                should = "、".join(value) if isinstance(value, list) else str(value)
+                wrong.append(f"{_name(book, key)}の{words}は「{should}」のはずが、「{told}」になります")
+    return wrong
+
+
+def _waits(book: Rulebook, decisions: Decisions, expect: Mapping[str, Any]) -> list[str]:
+    wrong = []
+    for key, facts in expect.get("waits_for", {}).items():
         waiting: set[Any] = {
             f for u in decisions.undetermined if u.procedure.id == key for f, _ in u.waits_for
         }
