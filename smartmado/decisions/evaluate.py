@@ -55,7 +55,7 @@ EDGES: dict[str, Callable[[DateRange], DateRange]] = {
     "month_start": dates.month_start,
     "open_day": lambda day: day.mapped(next_open_day),
 }
-_BOUNDS: dict[str, Callable[[int, int], bool]] = {
+BOUNDS: dict[str, Callable[[int, int], bool]] = {
     "at_least": lambda a, b: a >= b,
     "at_most": lambda a, b: a <= b,
     "above": lambda a, b: a > b,
@@ -80,10 +80,8 @@ class Evaluator:
         self, book: Rulebook, situation: Situation, assumed: Mapping[FactKey, Value] | None = None
     ) -> None:
         self.book = book
-        self.situation = situation
         self.assumed = dict(assumed or {})
-        if self.assumed.get(("household_closed", None)) is True:
-            self.situation = replace(situation, closed=True)
+        self.situation = with_assumed(situation, self.assumed)
         self._read: dict[_Reading, Value | None] = {}
         self._under_way: set[_Reading] = set()
         self._cut: set[_Reading] = set()
@@ -122,7 +120,7 @@ class Evaluator:
             self._cut |= self._waiting_on.get(memo, set())
             return self._read[memo]
         value = self.given(self.key(fact, person, event))
-        if value is None and self.book.facts[fact].derived is not None:
+        if self.book.facts[fact].derived is not None and (value is None or _says_nothing(value)):
             return self._derived(memo)
         self._read[memo] = value
         return value
@@ -138,8 +136,11 @@ class Evaluator:
         value = self._read[memo] = self._derive(*memo)
         self._under_way.discard(memo)
         if value is None:
-            self._waiting_on[memo] = self._cut - {memo}
-            self._cut = before | self._waiting_on[memo]
+            waits = self._waiting_on[memo] = self._cut - {memo}
+            for facts in self._waiting_on.values():
+                if memo in facts:
+                    facts |= waits  # whoever waits for this fact waits for what it waits for
+            self._cut = before | waits
             return None
         for other in [m for m, facts in self._waiting_on.items() if memo in facts]:
             del self._waiting_on[other], self._read[other]
@@ -274,11 +275,11 @@ class Evaluator:
             case Const(value=value):
                 return value
             case FactIs(fact=fact, values=values):
-                return _one_of(self.read(fact, person, event), values)
+                return one_of(self.read(fact, person, event), values)
             case Bound(fact=fact, op=op, limit=limit):
                 found = self.read(fact, person, event)
                 bound = self.number(limit, event)
-                return None if bound is None or not isinstance(found, int) else _BOUNDS[op](found, bound)
+                return None if bound is None or not isinstance(found, int) else BOUNDS[op](found, bound)
             case All(parts=parts):
                 return all_of(self.truth(p, person, event) for p in parts)
             case Some(parts=parts):
@@ -361,7 +362,19 @@ class Evaluator:
         return any_of(answers)
 
 
-def _one_of(value: Any, values: tuple[Any, ...]) -> Truth:
+def with_assumed(situation: Situation, assumed: Mapping[FactKey, Value]) -> Situation:
+    """The situation in which everyone is listed if that is assumed."""
+    closes = assumed.get(("household_closed", None)) is True
+    return replace(situation, closed=True) if closes else situation
+
+
+def _says_nothing(value: Value) -> bool:
+    """Whether the register holds words only (頃, 不詳) where a date should be."""
+    return isinstance(value, DateRange) and value.earliest is None and value.latest is None
+
+
+def one_of(value: Any, values: tuple[Any, ...]) -> Truth:
+    """Whether a value is, or a list contains, one of the values."""
     if value is None:
         return None
     return any(v in value for v in values) if isinstance(value, tuple) else value in values
