@@ -34,6 +34,28 @@ def municipalities(root: Path | None = None) -> list[str]:
     return sorted(p.name for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []
 
 
+def default_city(root: Path | None = None) -> str:
+    """The city to work for where nothing names one: the setting SMARTMADO_CITY, or what the content says.
+
+    Raises `ContentError` where the content has several cities and names none.
+    """
+    if os.environ.get("SMARTMADO_CITY"):
+        return os.environ["SMARTMADO_CITY"]
+    root = root or content_root()
+    path, cities = root / "rules" / "default_city.yaml", municipalities(root)
+    if not cities:
+        message = "規則がありません。SMARTMADO_CONTENT を確かめてください"
+        raise ContentError([Finding(str(root / "rules/municipal"), 1, "(folder)", message)])
+    if not path.exists() and len(cities) == 1:
+        return cities[0]
+    named = read_yaml(path, root).data if path.exists() else {}
+    city = named.get("municipality") if isinstance(named, dict) else None
+    if city not in cities:
+        message = "municipality に、rules/municipal/ にある市の自治体コードを書いてください"
+        raise ContentError([Finding("rules/default_city.yaml", 1, "municipality", message)])
+    return str(city)
+
+
 def load_rulebook(municipality: str, root: Path | None = None) -> Rulebook:
     """All content of a city. Raises `ContentError` with every mistake found."""
     root = root or content_root()

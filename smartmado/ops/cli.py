@@ -13,6 +13,7 @@ COMMANDS = {
     "add-user": "accounts",
     "decide": "decide",
     "print": "print",
+    "freeze": "freeze",
     "facts": "decide",
     "procedures": "decide",
     "check-content": "check_content",

@@ -3,71 +3,59 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import click
 
-from smartmado.content.loader import load_rulebook, municipalities
-from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.decide import Decisions, decide
 from smartmado.decisions.present import decisions_json
 from smartmado.decisions.situation import SituationError, parse_situation
 from smartmado.interview.questions import next_question_json
-from smartmado.ops.plainly import in_words
-
-DEFAULT_CITY = "312029"
-
-
-@lru_cache
-def rulebook(municipality: str = DEFAULT_CITY) -> Rulebook:
-    """The rulebook of a city, read once."""
-    return load_rulebook(municipality)
+from smartmado.ops.plainly import in_words, told_plainly
+from smartmado.ops.which_rules import NOW, Rules, chosen, rulebook
 
 
-def decisions_for(raw: Any) -> Decisions:
+def decisions_for(raw: Any, rules: Rules = NOW) -> Decisions:
     """The decisions for one situation as JSON data. Raises `SituationError`."""
     if not isinstance(raw, dict):
         raise SituationError("(入力)", "「項目: 値」のまとまり(JSON のオブジェクト)で書いてください")
-    book = rulebook(_city(raw.get("municipality", DEFAULT_CITY)))
+    book = rules.of(raw)
     return decide(book, parse_situation(raw, book))
 
 
-def _city(code: Any) -> str:
-    if not isinstance(code, str) or not re.fullmatch(r"[0-9]{6}", code):
-        raise SituationError("municipality", "6桁の自治体コードを書いてください(例 312029)")
-    cities = municipalities()
-    if cities and code not in cities:
-        raise SituationError("municipality", f"{code} の規則がありません。あるのは {'、'.join(cities)} です")
-    return code
-
-
-def answer(raw: Any) -> dict[str, Any]:
+def answer(raw: Any, rules: Rules = NOW) -> dict[str, Any]:
     """The decisions for one situation, as JSON data. Raises `SituationError`."""
-    decisions = decisions_for(raw)
+    decisions = decisions_for(raw, rules)
     return {**decisions_json(decisions), "next_question": next_question_json(decisions)}
 
 
 @click.command("decide")
 @click.argument("file", default="-")
-def decide_command(file: str) -> None:
+@click.option("--known-on", default=None, help="この日までに分かっていた規則で答える(2026-04-01)")
+@click.option(
+    "--rulebook", "kept", default=None, help="残してある規則集で答える(ファイル、または受付の sha256:…)"
+)
+def decide_command(file: str, known_on: str | None, kept: str | None) -> None:
     """状況(JSON または JSON Lines)を読み、手続の判定を1行ずつ出す。"""
-    text = _read(file)
+    with told_plainly():
+        _decide(_read(file), chosen(known_on, kept))
+
+
+def _decide(text: str, rules: Rules) -> None:
     try:
         whole = _json(text)
     except _NotJsonError as error:
         lines = _lines(text)
         if not _is_json_lines(lines):
             raise BadInput(str(error)) from None
-        for result in _each(lines):
+        for result in _each(lines, rules):
             _print(result)
         return
     try:
-        _print(answer(whole))
+        _print(answer(whole, rules))
     except SituationError as error:
         raise BadInput(str(error)) from None
 
@@ -142,10 +130,10 @@ def _is_json_lines(lines: list[tuple[int, str]]) -> bool:
     return len(lines) > 1 and any(line.startswith("{") and line.rstrip().endswith("}") for _, line in lines)
 
 
-def _each(lines: list[tuple[int, str]]) -> Iterator[dict[str, Any]]:
+def _each(lines: list[tuple[int, str]], rules: Rules) -> Iterator[dict[str, Any]]:
     for number, line in lines:
         try:
-            yield answer(_json(line))
+            yield answer(_json(line), rules)
         except _NotJsonError as error:
             yield {"error": f"{number}行目: {error}"}
         except SituationError as error:

@@ -7,11 +7,9 @@ from pathlib import Path
 import click
 
 from smartmado.content.forms import FilledForm, sample_form
-from smartmado.content.loader import content_root, load_rulebook
+from smartmado.content.loader import content_root, default_city, load_rulebook
 from smartmado.content.yaml_source import ContentError
 from smartmado.documents import check_forms, render_form
-
-DEFAULT_CITY = "312029"
 
 
 @click.command("sample-form")
@@ -19,11 +17,11 @@ DEFAULT_CITY = "312029"
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True
 )
-@click.option("--city", default=DEFAULT_CITY, show_default=True, help="自治体コード(6桁)")
-def sample_form_command(form_id: str, out: Path, city: str) -> None:
+@click.option("--city", default=None, help="自治体コード(6桁)。なければ設定の市")
+def sample_form_command(form_id: str, out: Path, city: str | None) -> None:
     """様式の見本(いちばん長い値)と白紙をPDFにする。"""
     try:
-        forms = load_rulebook(city).forms
+        forms = load_rulebook(city or default_city()).forms
     except ContentError as error:
         raise click.ClickException(str(error)) from None
     if form_id not in forms:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from smartmado.content.loader import default_city
 from smartmado.facts.errors import SmartmadoError
 from smartmado.store.engine import database_url
 
@@ -22,9 +23,9 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read SMARTMADO_* settings; `SmartmadoError` names a setting that cannot be read."""
         env = os.environ if environment is None else environment
-        city = env.get("SMARTMADO_CITY", "312029")
+        city = env.get("SMARTMADO_CITY") or default_city()
         if not (city.isascii() and city.isdigit() and len(city) == 6):
-            raise SmartmadoError("SMARTMADO_CITY には6桁の自治体コードを書いてください(例 312029)。")
+            raise SmartmadoError("SMARTMADO_CITY には6桁の自治体コードを書いてください。")
         https = env.get("SMARTMADO_HTTPS", "on")
         if https not in ("on", "off"):
             raise SmartmadoError("SMARTMADO_HTTPS には on か off を書いてください。")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from smartmado.ops import decide, make_city
+from smartmado.ops import make_city
 from smartmado.ops.cli import main
 from tests.support.situations import situation_json
 
@@ -102,7 +102,6 @@ def test_a_folder_without_content_is_told(
     command: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("SMARTMADO_CONTENT", str(tmp_path))
-    decide.rulebook.cache_clear()
     result = _run(command, typed=GOOD)
     assert result.exit_code == (1 if command == "check-content" else 2)
     assert "規則" in result.output

@@ -1,0 +1,42 @@
+"""A frozen rulebook from a file that someone hands in: read with the same checks as the rules themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smartmado.content.collected import SECTIONS
+from smartmado.content.loader import thaw
+from smartmado.content.references import check_references
+from smartmado.content.rulebook import Rulebook
+from smartmado.content.yaml_source import ContentError, Finding
+
+_WHAT = "規則集のファイルではありません。smartmado freeze で作ったファイルを渡してください"
+
+
+def read_frozen(data: bytes, name: str) -> Rulebook:
+    """The rulebook of a frozen file. Raises `ContentError` for what is none, whatever it is."""
+    try:
+        book = thaw(data)
+        _walk(book)
+    except ContentError as error:
+        raise ContentError([Finding(name, 1, f.key, f.message) for f in error.findings]) from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise ContentError([Finding(name, 1, "(file)", _WHAT)]) from None
+    return book
+
+
+def _walk(book: Rulebook) -> None:
+    """Build every entry, and follow every name: nothing may be found missing in the middle of a decision."""
+    if not all(isinstance(book.raw[section], dict) for section in (*SECTIONS, "forms", "city")):
+        raise TypeError("a section that is no mapping")
+    findings: list[Finding] = []
+
+    def report(section: str, key: str, path: tuple[Any, ...], message: str) -> None:
+        findings.append(Finding(section, 1, ".".join(map(str, (key, *path))), message))
+
+    for section in (book.facts, book.life_events, book.departments, book.parameters, book.forms):
+        for key in section:
+            section[key]
+    check_references(book, report)
+    if findings:
+        raise ContentError(findings)

@@ -1,0 +1,90 @@
+"""Which rules a command answers by: those of the files, as known on a day, or a kept rulebook."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from smartmado.content.frozen import read_frozen
+from smartmado.content.known import as_known
+from smartmado.content.loader import content_root, default_city, load_rulebook, municipalities
+from smartmado.content.rulebook import Rulebook
+from smartmado.decisions.situation import SituationError
+from smartmado.facts.calendar import JAPAN
+from smartmado.facts.errors import SmartmadoError
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+def rulebook(municipality: str | None = None) -> Rulebook:
+    """The rulebook of a city as its files stand, read once; of the default city if none is named."""
+    return _read(municipality or default_city(), content_root())
+
+
+@lru_cache
+def _read(municipality: str, root: Path) -> Rulebook:
+    return load_rulebook(municipality, root)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules to answer by. `kept`: one rulebook, whatever the files say; `known_on`: a day's knowledge."""
+
+    kept: Rulebook | None = None
+    known_on: date | None = None
+
+    def of(self, situation: Any) -> Rulebook:
+        """The rulebook for a situation as JSON data. Raises `SituationError` and `KnowledgeError`."""
+        code = situation["municipality"] if "municipality" in situation else default_city()
+        book = self.kept or rulebook(_city(code))
+        return book if self.known_on is None else _known(book, self.known_on)
+
+
+NOW = Rules()
+
+
+def chosen(known_on: str | None, kept: str | None) -> Rules:
+    """What the options `--known-on` and `--rulebook` ask for."""
+    return Rules(None if kept is None else _kept(kept), None if known_on is None else _day(known_on))
+
+
+@lru_cache
+def _known(book: Rulebook, day: date) -> Rulebook:
+    return as_known(book, day, datetime.now(JAPAN).date())
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise SmartmadoError(
+            f"--known-on: 暦にある日付を 2026-04-01 の形で書いてください(「{text[:40]}」)。"
+        ) from None
+
+
+def _kept(name: str) -> Rulebook:
+    """A rulebook by the digest under which a case keeps it, or from a file."""
+    if _DIGEST.fullmatch(name):
+        from smartmado.cases.kept_rulebook import kept_rulebook  # the database, only where it is asked for
+
+        return kept_rulebook(name)
+    path = Path(name)
+    if not path.is_file():
+        raise SmartmadoError(
+            f"--rulebook: {name[:120]} というファイルがありません。"
+            "ファイルか、受付の規則集の番号(sha256: と64桁)を書いてください。"
+        )
+    return read_frozen(path.read_bytes(), name)
+
+
+def _city(code: Any) -> str:
+    if not isinstance(code, str) or not re.fullmatch(r"[0-9]{6}", code):
+        raise SituationError("municipality", "6桁の自治体コードを文字で書いてください")
+    cities = municipalities()
+    if cities and code not in cities:
+        raise SituationError("municipality", f"{code} の規則がありません。あるのは {'、'.join(cities)} です")
+    return code
