@@ -308,7 +308,7 @@ def check_plausible(situation: Situation, book: Rulebook) -> None:
         _plausible_event(situation, event, f"events[{i}]", book)
 
 
-_PAST = frozenset(
+PAST = frozenset(
     {
         "move_in_date",
         "relocate_date",
@@ -322,12 +322,15 @@ _PAST = frozenset(
 )
 """Dates of what has happened: they cannot lie after the day of the decision."""
 
+IN_ORDER = (("death_date", "known_date"), ("death_date", "funeral_date"), ("entry_date", "move_in_date"))
+"""Dates of one event of which the first cannot lie after the second."""
+
 
 def _plausible_event(situation: Situation, event: Event, field: str, book: Rulebook) -> None:
     for key, value in event.facts.items():
         if book.facts[key].type != "date" or not isinstance(value, DateRange):
             continue
-        if key in _PAST:
+        if key in PAST:
             _before(
                 value,
                 DateRange.of(situation.as_of),
@@ -339,11 +342,7 @@ def _plausible_event(situation: Situation, event: Event, field: str, book: Ruleb
             born = person.facts.get("birth_date") if person else None
             if event.type != "birth":
                 _before(born, value, f"{field}.{key}", f"{subject} の生年月日より前です")
-    for early, late in (
-        ("death_date", "known_date"),
-        ("death_date", "funeral_date"),
-        ("entry_date", "move_in_date"),
-    ):
+    for early, late in IN_ORDER:
         _before(event.facts.get(early), event.facts.get(late), f"{field}.{late}", f"{early} より前です")
 
 

@@ -1,0 +1,1 @@
+"""Proofs about rules: what can never happen, what always happens, and a sample resident where it does."""

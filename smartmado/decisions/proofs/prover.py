@@ -1,0 +1,283 @@
+"""Asks about the rules of one city, day by day and event by event, and shows a sample resident.
+
+A question is put for one day on which the events happen. Where no visit is found there, `anywhen`
+asks first with the calendar left out (no visit then means: on no day), and then on every day that is
+different for the question: two days are the same when they put the thresholds of its dates in the
+same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, TypeAlias
+
+from smartmado.content.expressions import FactIs, Quantified, walk
+from smartmado.content.proof_statements import Statements
+from smartmado.content.rulebook import Rulebook
+from smartmado.decisions.evaluate import Evaluator
+from smartmado.decisions.proofs.days import BIRTH, Compared, Epoch
+from smartmado.decisions.proofs.encode import VIEWPOINT, Encoder
+from smartmado.decisions.proofs.sample import facts_read, situation_json
+from smartmado.decisions.proofs.solve import Formulas, Found, Solver
+from smartmado.decisions.proofs.terms import FALSE, Term
+from smartmado.decisions.proofs.world import RELATION, World
+from smartmado.decisions.situation import SituationError, parse_situation
+from smartmado.facts.errors import SmartmadoError
+from smartmado.facts.relations import parse_relation
+
+SLOTS = 4
+"""How many people a visit has at most; docs/adr/0018 says why so many are enough."""
+
+TODAY = date(2026, 11, 9)
+"""An ordinary day under the law in force, on which questions are asked first."""
+
+Build: TypeAlias = Callable[[Encoder], Sequence[Term]]
+Confirm: TypeAlias = Callable[[Evaluator], bool]
+
+
+class ProofError(SmartmadoError):
+    """The interpreter does not confirm what the solver found: a mistake in the proofs, not in the rules."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A visit that answers a question, and the event that it was asked about."""
+
+    event: str
+    found: Found
+
+
+class Prover:
+    """Questions about one rulebook, in visits of at most `slots` people."""
+
+    def __init__(self, book: Rulebook, statements: Statements | None = None, slots: int = SLOTS) -> None:
+        self.book = book
+        self.statements = statements or Statements()
+        self.world = World(
+            book.facts,
+            book.life_events,
+            slots,
+            words=_words(book),
+            outsiders=any(q.people == "others" for q in _all_nodes(book) if isinstance(q, Quantified)),
+        )
+        self._laws = _law_days(book)
+        self._encoders: dict[tuple[str, date], Encoder] = {}
+        self._formulas: dict[date, Formulas] = {}
+        self._solvers: dict[tuple[str, date], tuple[Solver, int]] = {}
+
+    def encoder(self, event: str, day: date = TODAY) -> Encoder:
+        """Reads conditions from the viewpoint of an event, under the law of a day."""
+        law = max((d for d in self._laws if d <= day), default=day)
+        if (event, law) not in self._encoders:
+            made = Encoder(self.world, self.book, law)
+            made.agreed += self._assumed(made, event)
+            self._encoders[event, law] = made
+        return self._encoders[event, law]
+
+    def on(self, day: date, event: str, build: Build, also: Sequence[Term] = ()) -> Seen | None:
+        """A visit in which the event happens on the day and all goals hold; None if there is none.
+
+        What is asked for next, `also`, is made known now, so that the visit can be read for it.
+        """
+        encoder = self.encoder(event, day)
+        goals = build(encoder)
+        if FALSE in goals:
+            return None
+        solver = self._solver(event, day, encoder)
+        solver.know(also)
+        found = solver.find(goals, event)
+        return None if found is None else Seen(event, found)
+
+    def anywhen(self, event: str, build: Build, days: Iterable[date]) -> Seen | None:
+        """A visit on one of the days; the first day is tried before anything is ruled out."""
+        first, *more = days
+        seen = self.on(first, event, build)
+        if seen is not None or self._never(event, build, [first, *more]):
+            return seen
+        others = _different(self, event, build, more, first)
+        return next((s for day in others if (s := self.on(day, event, build)) is not None), None)
+
+    def _never(self, event: str, build: Build, days: list[date]) -> bool:
+        """Whether no goal can hold even if dates may be compared as one likes, under any of these laws."""
+        for encoder in {id(e): e for e in (self.encoder(event, d) for d in days)}.values():
+            goals = build(encoder)
+            if FALSE in goals:
+                continue
+            timeless = Solver(Formulas(self.world, None), encoder.agreed)
+            if timeless.find(goals, event) is not None:
+                return False
+        return True
+
+    def _solver(self, event: str, day: date, encoder: Encoder) -> Solver:
+        if day not in self._formulas:
+            self._formulas[day] = Formulas(self.world, Epoch.of(day, self.book.parameters))
+        solver, told = self._solvers.get((event, day)) or (Solver(self._formulas[day]), 0)
+        solver.require(encoder.agreed[told:])
+        self._solvers[event, day] = solver, len(encoder.agreed)
+        return solver
+
+    def _assumed(self, encoder: Encoder, event: str) -> Iterator[Term]:
+        for said in self.statements.world:
+            if not said.events or event in said.events:
+                for slot in self.world.slots:
+                    belongs = self.world.belongs(said.people, slot, VIEWPOINT, event)
+                    yield self.world.terms.implies(belongs, encoder.truth(said.holds, slot, event))
+
+    # --- sample residents ----------------------------------------------------------------------
+
+    def sample(self, seen: Seen, nodes: Iterable[object], confirm: Confirm) -> dict[str, Any]:
+        """The situation of a visit, as little of it as still confirms the finding.
+
+        Raises `ProofError` if the interpreter does not see in it what the solver says.
+        """
+        facts = facts_read(self.book, nodes).values()
+        raw = situation_json(self.world, seen.found, seen.event, self.book, facts)
+        if not self._confirmed(raw, confirm):
+            raise ProofError(f"見本の人で確かめられない知らせがあります(証明の誤りです): {raw}")
+        return self._least(raw, confirm)
+
+    def _confirmed(self, raw: dict[str, Any], confirm: Confirm) -> bool:
+        try:
+            return confirm(Evaluator(self.book, parse_situation(raw, self.book)))
+        except SituationError:
+            return False
+
+    def _least(self, raw: dict[str, Any], confirm: Confirm) -> dict[str, Any]:
+        """The situation without the events, people and facts that the finding does not need."""
+        for place in list(_places(raw)):
+            smaller = _without(raw, place)
+            if self._confirmed(smaller, confirm):
+                raw = smaller
+        return raw
+
+
+_Place: TypeAlias = tuple[str, ...]
+
+
+def _places(raw: dict[str, Any]) -> Iterator[_Place]:
+    """Everything that a situation could do without: further events, people, and facts."""
+    yield from (("events", e["type"]) for e in raw["events"][1:])
+    for group in ("members", "others"):
+        yield from ((group, p["id"]) for p in _group(raw, group))
+    for group in ("members", "others"):
+        for person in _group(raw, group):
+            yield from ((group, person["id"], k) for k in person if k not in ("id", RELATION, BIRTH.fact))
+    for event in raw["events"]:
+        yield from (("events", event["type"], k) for k in event if k not in ("type", "subjects"))
+    yield from (("answers", "", k) for k in raw["answers"])
+
+
+def _group(raw: dict[str, Any], group: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = raw["household"][group] if group == "members" else raw[group]
+    return found
+
+
+def _without(raw: dict[str, Any], place: _Place) -> dict[str, Any]:
+    """The situation without what lies at the place; the same if it is gone already."""
+    group, name, *fact = place
+    if group == "answers":
+        return {**raw, group: {k: v for k, v in raw[group].items() if k not in fact}}
+    key = "type" if group == "events" else "id"
+    kept = []
+    for entry in _group(raw, group):
+        if entry[key] != name:
+            kept.append(entry)
+        elif fact:
+            kept.append({k: v for k, v in entry.items() if k not in fact})
+    if group == "members":
+        return {**raw, "household": {**raw["household"], "members": kept}}
+    return {**raw, group: kept}
+
+
+def _all_nodes(book: Rulebook) -> Iterator[object]:
+    """Every node of every condition in the rulebook."""
+    for fact in book.facts.values():
+        yield from walk(fact.derived)
+    for procedure in book.procedures.values():
+        for version in procedure.versions:
+            for condition in version.conditions.values():
+                yield from walk(condition)
+
+
+def _words(book: Rulebook) -> list[str]:
+    """The relations that rules name, as far as they tell one."""
+    named = {v for n in _all_nodes(book) if isinstance(n, FactIs) and n.fact == RELATION for v in n.values}
+    return sorted(v for v in named if isinstance(v, str) and parse_relation(v) is not None)
+
+
+def _law_days(book: Rulebook) -> list[date]:
+    """The days on which some rule or number of the rulebook changes."""
+    versions = [v for p in book.procedures.values() if len(p.versions) > 1 for v in p.versions]
+    changes = {d for v in versions for d in (v.since, v.until) if d is not None}
+    several = [p for p in book.parameters.values() if len(p.values) > 1]
+    return sorted(changes | {since for p in several for since, _ in p.values} | {date.min})
+
+
+# --- days ----------------------------------------------------------------------------------------
+
+_CYCLE = (date(2024, 4, 1), date(2028, 5, 1))
+"""Four fiscal years with a leap day: the calendar of ages and fiscal years comes back after them."""
+
+
+def days_in_force(since: date, until: date | None) -> list[date]:
+    """An ordinary day on which a version is in force, then every month's edges of four fiscal years.
+
+    The years are those of the law in force, or the last ones before the version ended.
+    """
+    last = _CYCLE[1] if until is None or until > _CYCLE[1] else until
+    first = max(since, min(_CYCLE[0], last - (_CYCLE[1] - _CYCLE[0])))
+    edges = [d for d in _edges(first, max(last, first + timedelta(days=400))) if until is None or d < until]
+    usual = TODAY if since <= TODAY and (until is None or until > TODAY) else None
+    middle = edges[len(edges) // 2] if edges else since
+    return list(dict.fromkeys([usual or middle, *edges, since]))
+
+
+def _edges(first: date, last: date) -> Iterator[date]:
+    for n in range((last - first).days):
+        day = first + timedelta(days=n)
+        if day.day in (1, 2, 15) or (day + timedelta(days=2)).day in (1, 2):
+            yield day
+
+
+def _different(prover: Prover, event: str, build: Build, days: Iterable[date], first: date) -> Iterator[date]:
+    """One day of each order of the question's thresholds, except that of the day tried first."""
+    seen = {_order(prover, event, build, first)}
+    for day in days:
+        order = _order(prover, event, build, day)
+        if order not in seen:
+            seen.add(order)
+            yield day
+
+
+def _order(prover: Prover, event: str, build: Build, day: date) -> Any:
+    """How the thresholds of the question's comparisons stand to each other on a day, date by date."""
+    encoder = prover.encoder(event, day)
+    leaves = prover.world.terms.new_leaves([*build(encoder), *encoder.agreed], set())
+    epoch = Epoch.of(day, prover.book.parameters)
+    places: dict[Any, list[tuple[str, Any]]] = {}
+    for leaf in leaves:
+        if isinstance(leaf, Compared):
+            name, place = _placed(leaf, epoch)
+            places.setdefault(name, []).append((str(leaf), place))
+    return id(encoder), tuple((str(n), _ranks(found)) for n, found in sorted(places.items(), key=str))
+
+
+def _placed(leaf: Compared, epoch: Epoch) -> tuple[Any, Any]:
+    """The date that a comparison chooses, and its threshold; what it says, where nothing is chosen."""
+    left, right = (epoch.fixed(s) if s.fixed else None for s in (leaf.left, leaf.right))
+    strict = leaf.op == "before"
+    if leaf.left.day is not None and right is not None:
+        return leaf.left.day, epoch.threshold(leaf.left.steps, right, strict)
+    if leaf.right.day is not None and left is not None:
+        return leaf.right.day, epoch.threshold(leaf.right.steps, left, not strict)
+    if left is not None and right is not None:
+        return None, left < right if strict else left <= right
+    return "both", None
+
+
+def _ranks(found: list[tuple[str, Any]]) -> tuple[Any, ...]:
+    ordered = sorted({p for _, p in found if isinstance(p, int)})
+    ranks = {p: i for i, p in enumerate(ordered)}
+    return tuple(sorted((name, ranks.get(p, p)) for name, p in found))

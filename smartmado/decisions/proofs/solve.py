@@ -1,0 +1,274 @@
+"""z3 asked about terms; the only module here that knows z3.
+
+Expressions are made with z3's C functions: its Python operators check and coerce every argument and
+would take most of the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import z3
+
+from smartmado.decisions.proofs.days import Apart, Compared, DayName, Epoch, Side
+from smartmado.decisions.proofs.terms import TRUE, Term
+from smartmado.decisions.proofs.world import AtLeast, Owner, Present, Subject, World
+from smartmado.facts.errors import SmartmadoError
+
+TIMEOUT_MS = 20_000
+_ROUNDS = 200
+_BEFORE, _AFTER = 120 * 366, 8 * 366
+"""Dates are looked for so many days before and after the event."""
+_MOST = 10**9
+"""Numbers without a bound of their own are looked for up to here."""
+
+
+class UnsureError(SmartmadoError):
+    """z3 gave up; nothing is claimed."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A visit that z3 found. `happened`: the day of its events; `asked`: what the question rests on."""
+
+    happened: date
+    asked: frozenset[Any]
+    holds: Callable[[Any], bool]
+    knows: Callable[[Any], bool]
+    day: Callable[[DayName], date | None]
+    number: Callable[[str, Owner], int | None]
+
+
+class Formulas:
+    """The terms of one world as z3 expressions in one epoch, each made once.
+
+    Without an epoch every comparison of dates is free: what has no visit then has none on any day.
+    """
+
+    def __init__(self, world: World, epoch: Epoch | None) -> None:
+        self.world = world
+        self.epoch = epoch
+        self.days: dict[DayName, Any] = {}
+        self.numbers: dict[tuple[str, Owner], Any] = {}
+        self.moved: dict[Side, Any] = {}
+        self.leaves: dict[Any, Any] = {}
+        self._made: dict[Term, Any] = {TRUE: z3.BoolVal(True)}
+        self._context = z3.main_ctx()
+
+    def expr(self, term: Term) -> Any:
+        """The z3 expression of a term."""
+        if term not in self._made:
+            self._made[term] = self._not(self.expr(-term)) if term < 0 else self._make(term)
+        return self._made[term]
+
+    def bounds(self, leaf: Any) -> list[Any]:
+        """What bounds the days and numbers that a leaf reads."""
+        self.expr(self.world.terms.leaf(leaf))
+        if self.epoch is None:
+            return []
+        match leaf:
+            case Compared(left=left, right=right):
+                return [b for s in (left, right) if s.day is not None for b in self._day_bounds(s.day)]
+            case Apart(later=later, earlier=earlier):
+                return [*self._day_bounds(later), *self._day_bounds(earlier)]
+            case AtLeast(fact=fact, owner=owner):
+                return self._number_bounds(fact, owner)
+        return []
+
+    def _not(self, made: Any) -> Any:
+        return z3.BoolRef(z3.Z3_mk_not(self._context.ref(), made.ast), self._context)
+
+    def _make(self, term: Term) -> Any:
+        key = self.world.terms.key(term)
+        if key is not None:
+            self.leaves[key] = made = self._leaf(key, term)
+            return made
+        parts = [self.expr(p).ast for p in self.world.terms.parts(term)]
+        array = (z3.Ast * len(parts))(*parts)
+        return z3.BoolRef(z3.Z3_mk_and(self._context.ref(), len(parts), array), self._context)
+
+    def _leaf(self, key: Any, term: Term) -> Any:
+        if self.epoch is None:
+            return z3.Bool(f"leaf {term}")
+        match key:
+            case Compared():
+                return self._compared(key, self.epoch)
+            case Apart(later=later, earlier=earlier, days=days):
+                return self._day(later) - self._day(earlier) >= days
+            case AtLeast(fact=fact, owner=owner, limit=limit, more=more):
+                bound = self.epoch.number(limit)
+                return z3.BoolVal(False) if bound is None else self._number(fact, owner) >= bound + more
+        return z3.Bool(f"leaf {term}")
+
+    def _number(self, fact: str, owner: Owner) -> Any:
+        if (fact, owner) not in self.numbers:
+            self.numbers[fact, owner] = z3.Int(f"number {fact} {owner}")
+        return self.numbers[fact, owner]
+
+    def _number_bounds(self, fact: str, owner: Owner) -> list[Any]:
+        question = self.world.facts[fact].question
+        low, high = (question.min, question.max) if question else (None, None)
+        number = self._number(fact, owner)
+        return [number >= (low or 0), number <= (_MOST if high is None else high)]
+
+    def _day(self, name: DayName) -> Any:
+        if name not in self.days:
+            self.days[name] = z3.Int(f"day {name}")
+        return self.days[name]
+
+    def _day_bounds(self, name: DayName) -> list[Any]:
+        assert self.epoch is not None
+        day, today = self._day(name), self.epoch.day.toordinal()
+        return [day >= today - _BEFORE, day <= today + _AFTER]
+
+    def _compared(self, key: Compared, epoch: Epoch) -> Any:
+        strict = key.op == "before"
+        left, right = (epoch.fixed(s) if s.fixed else None for s in (key.left, key.right))
+        if (key.left.fixed and left is None) or (key.right.fixed and right is None):
+            return z3.BoolVal(False)  # a parameter that is not in force
+        if left is not None and right is not None:
+            return z3.BoolVal(left < right if strict else left <= right)
+        if right is not None and key.left.day is not None:
+            last = epoch.threshold(key.left.steps, right, strict)
+            return z3.BoolVal(False) if last is None else self._day(key.left.day) <= last
+        if left is not None and key.right.day is not None:
+            # the left stands before the right unless the right stands on or before the left
+            last = epoch.threshold(key.right.steps, left, not strict)
+            return z3.BoolVal(False) if last is None else self._day(key.right.day) > last
+        one, other = self._side(key.left), self._side(key.right)
+        return one < other if strict else one <= other
+
+    def _side(self, side: Side) -> Any:
+        assert side.day is not None
+        if side.days_only:
+            return self._day(side.day) + side.moved
+        if side not in self.moved:
+            self.moved[side] = z3.Int(f"moved {len(self.moved)}")
+        return self.moved[side]
+
+
+class Solver:
+    """Answers questions in one world and epoch, under what must hold there."""
+
+    def __init__(self, formulas: Formulas, always: Iterable[Term] = ()) -> None:
+        self.formulas = formulas
+        self.world = formulas.world
+        self._z3 = z3.SimpleSolver()
+        self._z3.set("timeout", TIMEOUT_MS)
+        self._ruled: set[Term] = set()
+        self._asked: dict[Term, Any] = {}
+        self._events: set[str] = set()
+        self.require([*self.world.rules, *always])
+
+    def require(self, terms: Iterable[Term]) -> None:
+        """What must hold in every visit that is found from now on."""
+        wanted = list(terms)
+        for term in wanted:
+            self._add(self.formulas.expr(term))
+        self._rule(wanted)
+
+    def know(self, terms: Iterable[Term]) -> None:
+        """Take up the rules for these terms too, so that what is found can be read for them."""
+        for term in terms:
+            self.formulas.expr(term)
+            self._rule([term])
+
+    def find(self, goals: Sequence[Term], event: str) -> Found | None:
+        """A visit with this event in which all goals hold, with no other event if that can be.
+
+        None if there is no such visit. Raises `UnsureError`.
+        """
+        wanted = [self.world.present(event), *goals]
+        exprs = [self._goal(g) for g in wanted]
+        alone = [self._goal(-self.world.present(e)) for e in sorted(self._events) if e != event]
+        model = self._exact([*exprs, *alone]) or (self._exact(exprs) if alone else None)
+        return None if model is None else self._found(model, wanted)
+
+    def _exact(self, wanted: list[Any]) -> Any:
+        """A model in which dates move as in the calendar; None if there is none."""
+        for _ in range(_ROUNDS):
+            model = self._model(wanted)
+            wrong = [] if model is None else self._wrong(model)
+            if wrong:
+                # the same days once more, now that the calendar is known for them
+                model = self._model([*wanted, *wrong])
+                if model is None or self._wrong(model):
+                    continue
+            return model
+        raise UnsureError("証明の道具(z3)が日付の式を解けませんでした")
+
+    def _model(self, wanted: list[Any]) -> Any:
+        answer = self._z3.check(*wanted)
+        if answer == z3.unknown:
+            raise UnsureError(f"証明の道具(z3)が答えを出せませんでした({self._z3.reason_unknown()})")
+        return self._z3.model() if answer == z3.sat else None
+
+    def _wrong(self, model: Any) -> list[Any]:
+        """The dates that the model moves otherwise than the calendar does, held where they are.
+
+        For each, the calendar is told for that day: no earlier day leads beyond, no later day before.
+        """
+        held = []
+        epoch = self.formulas.epoch
+        for side, value in self.formulas.moved.items():
+            assert side.day is not None and epoch is not None
+            chosen = self.formulas.days.setdefault(side.day, z3.Int(f"day {side.day}"))
+            day = _whole(model, chosen)
+            moved = epoch.follow(side.steps, date.fromordinal(day)) if day > 0 else None
+            if moved is None or _whole(model, value) == moved.toordinal():
+                continue
+            number, name = moved.toordinal(), z3.Bool(f"{chosen} is {day}")
+            self._add(z3.Implies(chosen <= day, value <= number))
+            self._add(z3.Implies(chosen >= day, value >= number))
+            self._add(z3.Implies(name, chosen == day))
+            held.append(name)
+        return held
+
+    def _goal(self, term: Term) -> Any:
+        if self.world.terms.key(term) is not None:
+            self._rule([term])
+            return self.formulas.expr(term)
+        if term not in self._asked:
+            self._asked[term] = name = z3.Bool(f"goal {term}")
+            self._add(z3.Implies(name, self.formulas.expr(term)))
+            self._rule([term])
+        return self._asked[term]
+
+    def _add(self, made: Any) -> None:
+        z3.Z3_solver_assert(made.ctx.ref(), self._z3.solver, made.ast)
+
+    def _rule(self, terms: Iterable[Term]) -> None:
+        """The rules of what can be, for every question that has come up; they may bring up more."""
+        waiting = list(terms)
+        while waiting:
+            leaves = self.world.terms.new_leaves(waiting, self._ruled)
+            for leaf in leaves:
+                for bound in self.formulas.bounds(leaf):
+                    self._add(bound)
+                self._events |= {leaf.event} if isinstance(leaf, Present | Subject) else set()
+            waiting = list(dict.fromkeys(r for leaf in leaves for r in self.world.rules_of(leaf)))
+            for rule in waiting:
+                self._add(self.formulas.expr(rule))
+
+    def _found(self, model: Any, wanted: Sequence[Term]) -> Found:
+        leaves, days, numbers = self.formulas.leaves, self.formulas.days, self.formulas.numbers
+
+        def holds(key: Any) -> bool:
+            return key in leaves and z3.is_true(model.eval(leaves[key], model_completion=True))
+
+        def day(name: DayName) -> date | None:
+            return date.fromordinal(_whole(model, days[name])) if name in days else None
+
+        def number(fact: str, owner: Owner) -> int | None:
+            return _whole(model, numbers[fact, owner]) if (fact, owner) in numbers else None
+
+        happened = self.formulas.epoch.day if self.formulas.epoch else date.min
+        asked = frozenset(self.world.terms.new_leaves(wanted, set()))
+        return Found(happened, asked, holds, leaves.__contains__, day, number)
+
+
+def _whole(model: Any, value: Any) -> int:
+    return int(model.eval(value, model_completion=True).as_long())
