@@ -11,6 +11,7 @@ COMMANDS = {
     "make-city": "make_city",
     "import-residents": "import_residents",
     "add-user": "accounts",
+    "screen": "screen",
     "decide": "decide",
     "print": "print",
     "freeze": "freeze",

@@ -51,7 +51,7 @@ def build_table(
     if encoding == "cp932":
         rows = [_fit_row(number, row, replaced) for number, row in enumerate(rows, start=1)]
     if for_people:
-        rows = [tuple(_harmless(cell) for cell in row) for row in rows]
+        rows = [tuple(harmless(cell) for cell in row) for row in rows]
     text = io.StringIO()
     csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(rows)
     return Table(_encode(text.getvalue(), encoding), replaced)
@@ -98,7 +98,8 @@ def _fit_row(number: int, row: tuple[str, ...], replaced: list[Mapping[str, Any]
     return tuple(cells)
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """The cell as a spreadsheet shows it as text."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 

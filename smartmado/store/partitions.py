@@ -17,8 +17,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from smartmado.content.model import Fact
+from smartmado.content.expressions import fact_ids
+from smartmado.content.rulebook import Rulebook
+from smartmado.content.screens import STATE
 from smartmado.facts.dates import parse_date
+from smartmado.store.register_columns import COLUMN
 from smartmado.store.register_file import ResidentRow
 
 FIRST, LAST = ".first", ".last"
@@ -44,8 +47,10 @@ class PartitionLayout:
     texts: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, facts: Iterable[Fact], texts: Sequence[str] = ()) -> PartitionLayout:
-        """The layout for these facts, and for texts that are only written out again."""
+    def of(cls, book: Rulebook, also: Iterable[str], texts: Sequence[str] = ()) -> PartitionLayout:
+        """What the rules read of the register, and the facts `also`; texts are only written out again."""
+        wanted = _read_by_rules(book) | {*also, STATE}
+        facts = [book.facts[f] for f in COLUMN if f in wanted]
         return cls({f.id: f.type for f in facts if f.id not in _KEYS}, tuple(texts))
 
     @property
@@ -85,6 +90,15 @@ class PartitionLayout:
                 row.append(value)
         row += [facts.get(name) for name in self.texts]
         return row
+
+
+def _read_by_rules(book: Rulebook) -> set[str]:
+    """Every fact that a rule, a deadline or another fact names; kinship is read from 続柄."""
+    nodes: list[object] = [f.derived for f in book.facts.values()]
+    for procedure in book.procedures.values():
+        for version in procedure.versions:
+            nodes += [*version.conditions.values(), *version.deadlines]
+    return set().union(*map(fact_ids, nodes)) | {"relation_to_head"}
 
 
 _ARROW = {"bool": pa.bool_(), "int": pa.int32()}

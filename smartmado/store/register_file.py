@@ -91,6 +91,11 @@ class RegisterReading:
         """When the extract was made; known once reading has begun."""
         return self._table.extracted_at
 
+    @property
+    def announced(self) -> int:
+        """How many residents the first line of the file tells; known once reading has begun."""
+        return self._table.announced
+
     def residents(self) -> Iterator[ResidentRow]:
         """Every sound row. Raises RegisterFileError after the last one when any was not: what was
         made of the rows until then must be thrown away."""

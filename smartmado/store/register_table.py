@@ -78,7 +78,7 @@ class RegisterTable:
         self.extracted_at: datetime | None = None
         self._format_id = format_id
         self._findings = findings
-        self._announced = 0
+        self.announced = 0
 
     def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Every row with its line number; nothing when the file is not what it should be."""
@@ -155,7 +155,7 @@ class RegisterTable:
         if not re.fullmatch(r"[0-9]{1,9}", cells[3]):
             self._error(1, "", "1行目の行数は数字で書いてください(見出しを除いた行の数)。")
             return False
-        self._announced = int(cells[3])
+        self.announced = int(cells[3])
         return True
 
     def _check_header(self, names: list[str]) -> bool:
@@ -198,11 +198,11 @@ class RegisterTable:
         return False
 
     def _check_count(self, count: int) -> None:
-        if count != self._announced:
+        if count != self.announced:
             self._error(
                 1,
                 "",
-                f"1行目では{self._announced}行ですが、{count}行ありました。"
+                f"1行目では{self.announced}行ですが、{count}行ありました。"
                 "転送が途中で切れていないか確かめてください。",
             )
 

@@ -34,11 +34,13 @@ from smartmado.cases.read_document import list_documents, read_document
 from smartmado.cases.register_state import register_state
 from smartmado.cases.retry_delivery import retry_delivery
 from smartmado.cases.returned_tasks import returned_tasks
+from smartmado.cases.screen_city import screen_city
 from smartmado.cases.verify_audit import verify_audit
 from smartmado.cases.view_case import view_case
 from smartmado.cases.view_household import view_household
 from smartmado.ops.demo_city import write_city
 from smartmado.store.engine import reading
+from smartmado.store.partitions import PartitionLayout
 from smartmado.store.repositories import audit, documents, users
 from smartmado.store.repositories.resident_search import ResidentQuery
 from smartmado.web.admin.words import ACTIONS
@@ -159,6 +161,12 @@ CALLS: dict[str, tuple[str, Callable[[World, Actor], object]]] = {
     "waiting_releases": ("clerk", lambda w, a: release_cases.waiting_releases(w.desk, a)),
     "returned_tasks": ("clerk", lambda w, a: returned_tasks(w.desk, a)),
     "retry_delivery": ("administrator", lambda w, a: retry_delivery(w.desk, a, w.delivery)),
+    "screen_city": (
+        "administrator",
+        lambda w, a: screen_city(
+            w.desk, a, PartitionLayout({}), w.folder / "partitions", ("age_65",), w.desk.today()
+        ),
+    ),
     "verify_audit": ("administrator", lambda w, a: verify_audit(w.desk, a)),
     "view_case": ("clerk", lambda w, a: view_case(w.desk, a, w.case)),
     "view_household": ("clerk", lambda w, a: view_household(w.desk, a, w.resident)),

@@ -76,6 +76,15 @@ def latest_import(session: Session) -> RegisterImport | None:
     return None if row is None else _read_import(row)
 
 
+def all_residents(session: Session) -> Iterator[ResidentRow]:
+    """Everybody, protected or not, without holding them all: the caller checks the rights."""
+    query = select(ResidentRecord).execution_options(yield_per=_BATCH)
+    for row in session.scalars(query):
+        household = row.household_id or f"-{row.resident_id}"  # one of their own, in nobody else's
+        yield ResidentRow(row.resident_id, household, row.facts, row.protected)
+        session.expunge(row)
+
+
 def find_resident(session: Session, resident_id: str) -> Resident | None:
     """One resident, protected or not: the caller checks the rights and keeps it to themselves."""
     row = session.get(ResidentRecord, resident_id)

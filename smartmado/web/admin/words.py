@@ -38,6 +38,7 @@ ACTIONS = {
     "retry_delivery": "送付をやり直す",
     "relay_deliveries": "課のシステムへ送付",
     "import_residents": "住民データを取り込む",
+    "screen_city": "来庁の前に知らせる人を抽出",
     "register_state": "住民データの状態を表示",
     "ask_release": "支援措置の記録を開く申請",
     "allow_release": "支援措置の記録を開く許可",
@@ -77,6 +78,9 @@ _DETAILS = {
     "protected": "支援措置",
     "file": "ファイル",
     "error": "誤り",
+    "screens": "抽出",
+    "as_of": "抽出の日",
+    "texts": "書いた項目",
 }
 
 

@@ -1,0 +1,188 @@
+"""`smartmado screen`: who is due what before they come, from the register or an extract of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import chain
+from pathlib import Path
+
+import click
+
+from smartmado.cases.desk import Desk
+from smartmado.cases.screen_city import screen_city
+from smartmado.content.expressions import fact_ids
+from smartmado.content.loader import load_rulebook
+from smartmado.content.screens import Screens, load_screens
+from smartmado.decisions.screening import Round
+from smartmado.facts.calendar import JAPAN
+from smartmado.facts.errors import SmartmadoError
+from smartmado.ops.context import OPERATOR, open_desk
+from smartmado.ops.plainly import told_plainly
+from smartmado.ops.screen_machines import Machines, in_processes, on_cluster, one_by_one
+from smartmado.ops.screen_output import Counts, write_files
+from smartmado.ops.screen_rows import TEXTS
+from smartmado.ops.screen_summary import summary_lines, write_summary
+from smartmado.ops.screen_task import tasks, write_job
+from smartmado.store.partitions import PartitionLayout, partitions_for, write_partitions
+from smartmado.store.register_file import RegisterReading
+from smartmado.web.config import Settings
+
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the residents come from: two files, or (None) the database."""
+
+    file: Path | None
+    restrictions: Path | None
+
+
+@click.command("screen")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--restrictions", type=click.Path(path_type=Path), help="支援措置の一覧(既定は同じ場所の restrictions)"
+)
+@click.option("--as-of", "day", help="抽出の日(既定は今日。2027-04-01 の形)")
+@click.option("--screen", "wanted", multiple=True, help="この抽出だけ(何度でも。既定はすべて)")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("out/screen"),
+    show_default=True,
+    help="書き出すフォルダ",
+)
+@click.option("--with-names", is_flag=True, help="氏名・住所・送付先も書く(支援措置の世帯には書かない)")
+@click.option(
+    "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="この機械で使うプロセスの数"
+)
+@click.option("--scheduler", help="Dask の scheduler(例 tcp://127.0.0.1:8786)")
+def screen_command(
+    file: Path | None,
+    restrictions: Path | None,
+    day: str | None,
+    wanted: tuple[str, ...],
+    out: Path,
+    with_names: bool,
+    workers: int,
+    scheduler: str | None,
+) -> None:
+    """来庁の前に知らせる人を抽出する。FILE は住民記録の抽出(CSV か Parquet)。省くとデータベースを読む。"""
+    with told_plainly(), _private_files():
+        source = Source(file, restrictions)
+        desk = None if file else open_desk()
+        book = desk.book if desk else load_rulebook(Settings.from_environment().city)
+        screens = load_screens(book)
+        chosen = _chosen(screens, wanted)
+        round_ = Round(book, tuple(screens.screens[name] for name in chosen), _day(day))
+        screening = Screening(round_, screens, _layout(round_, tuple(TEXTS) if with_names else ()))
+        counts = screening.run(source, desk, _machines(workers, scheduler), out)
+        click.echo("\n".join(summary_lines(round_, counts, out)))
+
+
+def _machines(workers: int, scheduler: str | None) -> Machines:
+    if scheduler:
+        return on_cluster(scheduler)
+    return in_processes(workers) if workers > 1 else one_by_one
+
+
+def _chosen(screens: Screens, wanted: Sequence[str]) -> tuple[str, ...]:
+    if not screens.screens:
+        raise SmartmadoError(
+            "抽出の規則(rules/screens.yaml)がありません。SMARTMADO_CONTENT を確かめてください。"
+        )
+    missing = [name for name in wanted if name not in screens.screens]
+    if missing:
+        raise SmartmadoError(
+            f"「{missing[0]}」という抽出はありません。あるのは {'、'.join(screens.screens)} です。"
+        )
+    return tuple(name for name in screens.screens if not wanted or name in wanted)
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return datetime.now(UTC).astimezone(JAPAN).date()
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise SmartmadoError(
+            f"--as-of「{text[:40]}」は暦にある日ではありません。2027-04-01 の形で書いてください。"
+        ) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise SmartmadoError(f"--as-of は{FIRST_YEAR}年から{LAST_YEAR}年の間で書いてください。")
+    return day
+
+
+def _layout(round_: Round, texts: Sequence[str]) -> PartitionLayout:
+    also = {f for s in round_.screens for node in (s.date, s.happens, s.who) for f in fact_ids(node)}
+    return PartitionLayout.of(round_.book, also, texts)
+
+
+@contextmanager
+def _private_files() -> Iterator[None]:
+    """What is written can be read by its owner alone."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+@dataclass(frozen=True)
+class Screening:
+    """One run: what is looked for on which day, and what is kept of each resident."""
+
+    round: Round
+    screens: Screens
+    layout: PartitionLayout
+
+    def run(self, source: Source, desk: Desk | None, machines: Machines, out: Path) -> Counts:
+        """Take the register apart, screen the parts, and put the files into `out` when all is done."""
+        out.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=".screen-", dir=out.resolve()))
+        try:
+            partitions = self._partitions(source, desk, work / "partitions")
+            job = write_job(work, self.round, self.screens, self.layout)
+            results = sorted(machines(tasks(job, partitions)))
+            done = work / "done"
+            done.mkdir()
+            counts = write_files(results, done, self.layout.texts)
+            write_summary(done, self.round, counts)
+            self._write_about(done / "about.json", counts)
+            for file in sorted(done.iterdir()):
+                file.replace(out / file.name)
+        finally:
+            shutil.rmtree(work)
+        return counts
+
+    def _partitions(self, source: Source, desk: Desk | None, folder: Path) -> list[Path]:
+        if source.file is None:
+            assert desk is not None  # without a file the database is read
+            chosen = [screen.id for screen in self.round.screens]
+            return screen_city(desk, OPERATOR, self.layout, folder, chosen, self.round.as_of)
+        beside = source.restrictions or source.file.with_name(f"restrictions{source.file.suffix}")
+        reading = RegisterReading(source.file, beside)
+        residents = reading.residents()
+        first = next(residents)  # now it is known how many there are
+        everyone = chain((first,), residents)
+        return write_partitions(everyone, self.layout, folder, partitions_for(reading.announced))
+
+    def _write_about(self, path: Path, counts: Counts) -> None:
+        """What the files rest on, so that they can be explained later."""
+        about = {
+            "municipality": self.round.book.municipality,
+            "as_of": self.round.as_of.isoformat(),
+            "rulebook": self.round.book.digest,
+            "screens": self.screens.digest,
+            "chosen": [screen.id for screen in self.round.screens],
+            "texts": list(self.layout.texts),
+            "rows": dict(sorted(counts.by_file.items())),
+        }
+        path.write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
