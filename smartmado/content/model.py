@@ -31,13 +31,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact's definition. `derived` is a condition (bool) or a date expression (date)."""
+    """A fact's definition. `derived` is a condition (bool) or a date expression (date).
+
+    `label` is what holds, `label_no` how it reads when it does not (bool).
+    """
 
     id: str
     label: str
     scope: str
     type: str
     source: str
+    label_no: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     sensitivity: str = "ordinary"
     ground: str | None = None

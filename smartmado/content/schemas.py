@@ -109,6 +109,7 @@ class QuestionSchema(Schema):
 
 class FactSchema(Schema):
     label = Text(required=True)
+    label_no = Text(load_default=None)
     scope = Text(required=True, validate=validate.OneOf(("person", "event", "visit")))
     type = Text(
         required=True,

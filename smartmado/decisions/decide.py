@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import takewhile
 
 from smartmado.content.model import Procedure, Version
 from smartmado.content.rulebook import Rulebook
+from smartmado.decisions.certificate import Proofs
 from smartmado.decisions.deadlines import DueDate, due_date, earliest
 from smartmado.decisions.evaluate import Evaluator, FactKey
-from smartmado.decisions.explain import Reason, event_reason, reasons, unique
+from smartmado.decisions.explain import Explanation, Reason, explain
+from smartmado.decisions.grounds import Outcome
 from smartmado.decisions.unknowns import CLOSING, candidate_waits, kin_waits
 from smartmado.facts.situation import Situation, Value
 
@@ -29,17 +30,27 @@ class Decision:
     version: Version | None
     deadline: DueDate | None
     required_items: tuple[str, ...]
-    explain: Callable[[], list[Reason]] = field(repr=False, compare=False)
+    explain: Callable[[], Explanation] = field(repr=False, compare=False)
 
     @cached_property
+    def explanation(self) -> Explanation:
+        """Why; worked out when first asked for, because most decisions are only counted."""
+        return self.explain()
+
+    @property
     def reasons(self) -> tuple[Reason, ...]:
-        """Why, in words; worked out when first asked for, because most decisions are only counted."""
-        return tuple(unique(self.explain()))
+        """Why, in words."""
+        return self.explanation.reasons
+
+    @property
+    def certificate(self) -> tuple[FactKey, ...]:
+        """The smallest set of recorded facts that decides this, whatever else is known."""
+        return self.explanation.certificate
 
     @property
     def facts_used(self) -> tuple[FactKey, ...]:
-        """The recorded facts that the decision rests on."""
-        return tuple(dict.fromkeys(k for r in self.reasons for k in r.leaves))
+        """What whoever handles this needs to see: what decides it, and the day of what happened."""
+        return tuple(dict.fromkeys((*self.explanation.happened, *self.certificate)))
 
 
 @dataclass(frozen=True)
@@ -86,6 +97,7 @@ class _Outcome:
 def decide(book: Rulebook, situation: Situation, assumed: Mapping[FactKey, Value] | None = None) -> Decisions:
     """Decide every procedure that the events of the visit can trigger."""
     ev = Evaluator(book, situation, assumed)
+    proofs = Proofs(ev)
     types = {e.type for e in situation.events}
     decided: list[Decision] = []
     undetermined: list[Undetermined] = []
@@ -93,7 +105,7 @@ def decide(book: Rulebook, situation: Situation, assumed: Mapping[FactKey, Value
         if types.isdisjoint(procedure.events):
             continue
         outcomes = _outcomes(ev, procedure)
-        decided += _decisions(ev, procedure, outcomes)
+        decided += _decisions(proofs, procedure, outcomes)
         undetermined += _undetermined(procedure, outcomes)
     return Decisions(tuple(decided), tuple(undetermined), ev)
 
@@ -132,15 +144,15 @@ def _merge(found: list[_Outcome]) -> list[_Outcome]:
     return [o for o in found if _STRENGTH[o.status] == best[o.person]]
 
 
-def _decisions(ev: Evaluator, procedure: Procedure, outcomes: list[_Outcome]) -> list[Decision]:
+def _decisions(proofs: Proofs, procedure: Procedure, outcomes: list[_Outcome]) -> list[Decision]:
     sheets: dict[tuple[str, str], list[_Outcome]] = {}
     for outcome in outcomes:
         if outcome.status is not None and outcome.status != "not_required":
             sheet = outcome.person if procedure.per == "person" else ""
             sheets.setdefault((outcome.status, sheet), []).append(outcome)
     if not sheets and all(o.status == "not_required" for o in outcomes):
-        return [_not_required(ev, procedure, outcomes)] if _covered(ev, procedure) else []
-    return [_decision(ev, procedure, status, group) for (status, _), group in sheets.items()]
+        return [_not_required(proofs, procedure, outcomes)] if _covered(proofs.ev, procedure) else []
+    return [_decision(proofs, procedure, status, group) for (status, _), group in sheets.items()]
 
 
 def _covered(ev: Evaluator, procedure: Procedure) -> bool:
@@ -149,31 +161,20 @@ def _covered(ev: Evaluator, procedure: Procedure) -> bool:
     )
 
 
-def _decision(ev: Evaluator, procedure: Procedure, status: str, group: list[_Outcome]) -> Decision:
+def _decision(proofs: Proofs, procedure: Procedure, status: str, group: list[_Outcome]) -> Decision:
+    ev, subjects = proofs.ev, tuple(dict.fromkeys(o.person for o in group))
     version = ev.versions(procedure, group[0].event)[-1]  # an outcome has a version in force
     found = [d for o in group if status in DUE and (d := due_date(ev, version, o.person, o.event))]
     return Decision(
         procedure,
         status,
-        tuple(dict.fromkeys(o.person for o in group)),
+        subjects,
         tuple(dict.fromkeys(o.event for o in group)),
         version,
         earliest(found),
         _items(ev, version, group),
-        lambda: _why(ev, procedure, status, group),
+        lambda: explain(proofs, Outcome(procedure, status, subjects)),
     )
-
-
-def _why(ev: Evaluator, procedure: Procedure, status: str, group: list[_Outcome]) -> list[Reason]:
-    """The events, what makes the status hold, and what rules out the stronger ones."""
-    why = [event_reason(ev, index) for index in dict.fromkeys(o.event for o in group)]
-    ruled_out: list[Reason] = []
-    for outcome in group:
-        for version in ev.versions(procedure, outcome.event):
-            why += reasons(ev, version.conditions[status], outcome.person, outcome.event)
-            for stronger in takewhile(lambda s: s != status, version.conditions):
-                ruled_out += reasons(ev, version.conditions[stronger], outcome.person, outcome.event)
-    return why + ruled_out
 
 
 def _items(ev: Evaluator, version: Version, group: list[_Outcome]) -> tuple[str, ...]:
@@ -188,37 +189,19 @@ def _items(ev: Evaluator, version: Version, group: list[_Outcome]) -> tuple[str,
     return tuple(items)
 
 
-def _not_required(ev: Evaluator, procedure: Procedure, outcomes: list[_Outcome]) -> Decision:
-    version = ev.versions(procedure, outcomes[0].event)[-1] if outcomes else None
+def _not_required(proofs: Proofs, procedure: Procedure, outcomes: list[_Outcome]) -> Decision:
+    subjects = tuple(dict.fromkeys(o.person for o in outcomes))
+    version = proofs.ev.versions(procedure, outcomes[0].event)[-1] if outcomes else None
     return Decision(
         procedure,
         "not_required",
-        tuple(dict.fromkeys(o.person for o in outcomes)),
+        subjects,
         tuple(dict.fromkeys(o.event for o in outcomes)),
         version,
         None,
         (),
-        lambda: _why_not(ev, procedure, outcomes),
+        lambda: explain(proofs, Outcome(procedure, "not_required", subjects)),
     )
-
-
-def _why_not(ev: Evaluator, procedure: Procedure, outcomes: list[_Outcome]) -> list[Reason]:
-    if not outcomes:
-        return [Reason(procedure.id, None, False, "対象となる方がいません")]
-    texts: list[Reason] = []
-    why: list[Reason] = []
-    for outcome in outcomes:
-        for version in ev.versions(procedure, outcome.event):
-            if version.not_required_text:
-                texts.append(Reason(procedure.id, None, False, version.not_required_text))
-            for condition in version.conditions.values():
-                why += reasons(ev, condition, outcome.person, outcome.event)
-    return [*texts, *why] or [_no_case(ev, outcome.event) for outcome in outcomes]
-
-
-def _no_case(ev: Evaluator, event: int) -> Reason:
-    label = ev.book.life_events[ev.situation.events[event].type].label
-    return Reason(ev.situation.events[event].type, f"event.{event}", True, f"今回の「{label}」では要りません")
 
 
 def _undetermined(procedure: Procedure, outcomes: list[_Outcome]) -> list[Undetermined]:

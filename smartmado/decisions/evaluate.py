@@ -88,8 +88,6 @@ class Evaluator:
         self._waiting_on: dict[_Reading, set[_Reading]] = {}
         self._status: dict[tuple[str, str, int], str | None] = {}
         self.being_asked: set[_Reading] = set()
-        self.being_explained: set[_Reading] = set()
-        self.leaves: dict[_Reading, list[FactKey]] = {}
         self._people: dict[tuple[str, str | None, int | None], tuple[tuple[str, Truth], ...]] = {}
 
     # --- facts ------------------------------------------------------------------------------

@@ -1,10 +1,14 @@
-"""Why a condition holds, does not, or cannot be told: the smallest set of facts that decides it."""
+"""Why something was decided: the smallest set of facts that decides it, in words.
+
+The set comes from `grounds`; the words follow the conditions along that set. An explanation is made
+from situation, rulebook and decided status alone, so every evaluator leads to the same one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from smartmado.content.expressions import (
     All,
@@ -13,162 +17,255 @@ from smartmado.content.expressions import (
     DateIs,
     Due,
     FactIs,
-    Named,
     Not,
     Quantified,
     Some,
+    SubjectOf,
     fact_ids,
-    walk,
 )
-from smartmado.decisions.evaluate import UNDATED, Evaluator, FactKey
-from smartmado.decisions.wording import person_name, value_text
+from smartmado.decisions.certificate import Proofs, reads_event_date
+from smartmado.decisions.evaluate import UNDATED, FactKey
+from smartmado.decisions.grounds import Outcome, enough, makes_required, triggers
+from smartmado.decisions.kin_proofs import CLOSED
+from smartmado.decisions.labels import Label, both, within
+from smartmado.decisions.wording import KIN_WORDS, event_text, fact_text, grounds_of, person_name
 from smartmado.facts.situation import Value
-from smartmado.facts.truth import all_of
-from smartmado.facts.wareki import format_wareki
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One fact that decides, in words. `leaves` are the recorded facts it rests on."""
+    """One fact that decides, in words. `leaves` are the given facts it rests on; `basis` is the law
+    that allows the fact to be used, or that sets a number it is compared with."""
 
     fact: str
     subject: str | None
     value: Value | None
     text: str
     leaves: tuple[FactKey, ...] = ()
+    basis: tuple[str, ...] = ()
 
 
-class _CircularError(Exception):
-    """A fact of one's own turned up in explaining itself through a relative: not the way to prove it."""
+@dataclass(frozen=True)
+class Explanation:
+    """The reasons of a decision, the smallest set of given facts that it rests on, and the facts that hold
+    the days of the events told."""
+
+    reasons: tuple[Reason, ...]
+    certificate: tuple[FactKey, ...]
+    happened: tuple[FactKey, ...]
 
 
-def event_reason(ev: Evaluator, index: int) -> Reason:
-    """That the event happened, with its date where it is known."""
-    event = ev.situation.events[index]
-    definition = ev.book.life_events[event.type]
-    if definition.date is None or ev.event_date(index) == UNDATED:
-        return Reason(event.type, f"event.{index}", True, f"「{definition.label}」があったため")
-    key = ev.key(definition.date, event.subjects[0], index)
-    day = ev.event_date(index)
-    text = f"「{definition.label}」: {ev.book.facts[definition.date].label}は{format_wareki(day)}"
-    return Reason(definition.date, key[1], day, text, (key,))
+NOTHING = Explanation((), (), ())
+"""For what is not decided."""
 
 
-def reasons(ev: Evaluator, condition: Condition, person: str | None, event: int | None) -> list[Reason]:
-    """The facts that make the condition true or false; empty while it is unknown."""
-    truth = ev.truth(condition, person, event)
-    if truth is None:
+def explain(proofs: Proofs, outcome: Outcome) -> Explanation:
+    """Why the people of the outcome have its status."""
+    chosen = next(iter(enough(proofs, outcome)), (1 << len(proofs.keys)) - 1)
+    telling = _Telling(proofs, outcome, chosen)
+    found = telling.why_not() if outcome.status == "not_required" else telling.why()
+    happened = tuple((r.fact, r.subject) for r in found if r.fact in _days(proofs))
+    return Explanation(tuple(unique((*found, *telling.everyone()))), proofs.facts(chosen), happened)
+
+
+def _days(proofs: Proofs) -> set[str | None]:
+    book = proofs.ev.book
+    return {book.life_events[e.type].date for e in proofs.ev.situation.events}
+
+
+class _Telling:
+    """The words for one chosen set of facts."""
+
+    def __init__(self, proofs: Proofs, outcome: Outcome, chosen: int) -> None:
+        self.proofs, self.ev = proofs, proofs.ev
+        self.procedure, self.outcome, self.chosen = outcome.procedure, outcome, chosen
+
+    def why(self) -> list[Reason]:
+        """What happened, what makes the status hold, and what rules out the stronger ones."""
+        pairs = [(p, e) for p in self.outcome.subjects for e in self._events_of(p)]
+        found = [self._event(e) for e in dict.fromkeys(e for _, e in pairs)]
+        ruled_out: list[Reason] = []
+        for person, event in pairs:
+            first = self.ev.viewpoint(event)
+            found += self._kin(self.procedure.candidates, person, first)
+            for name, reasons in self._conditions(person, event):
+                (found if name == self.outcome.status else ruled_out).extend(reasons)
+        return found + ruled_out
+
+    def _events_of(self, person: str) -> list[int]:
+        """The events that give the person this status; of several that require, one is enough."""
+        events, status = triggers(self.proofs, self.procedure), self.outcome.status
+        if status == "required":
+            ways = [(makes_required(self.proofs, self.procedure, person, e), e) for e in events]
+            return self._simplest(ways)[:1]
+        covered = [e for e in events if self.ev.versions(self.procedure, e)]
+        return [e for e in covered if self.ev.status(self.procedure, person, e) == status]
+
+    def why_not(self) -> list[Reason]:
+        """The rule's own sentence, then the facts; the event alone where no facts are needed."""
+        events = triggers(self.proofs, self.procedure)
+        if not self.outcome.subjects:
+            return [Reason(self.procedure.id, None, False, "対象となる方がいません")]
+        own = dict.fromkeys(v.not_required_text for e in events for v in self.ev.versions(self.procedure, e))
+        texts = [Reason(self.procedure.id, None, False, text) for text in own if text]
+        found = [r for e in events for p in self.outcome.subjects for r in self._why_not(p, e)]
+        dated = [self._event(e) for e in events if found and self._holds(self.proofs.event_date(e))]
+        return [*texts, *found, *(d for d in dated if d.leaves)] or [self._no_case(e) for e in events]
+
+    def _why_not(self, person: str, event: int) -> list[Reason]:
+        belongs, label = self.proofs.belongs(self.procedure.candidates, person, self.ev.viewpoint(event))
+        if belongs is False and self._holds(label):
+            return []
+        if not self.ev.versions(self.procedure, event):
+            return []
+        return [r for _, reasons in self._conditions(person, event) for r in reasons]
+
+    def _conditions(self, person: str, event: int) -> Iterator[tuple[str, list[Reason]]]:
+        """The conditions of the versions that the set tells to apply, down to the one that holds."""
+        ways = [
+            (self.proofs.known_status(self.procedure, person, event), self.ev.versions(self.procedure, event))
+        ]
+        ways += [
+            (self.proofs.undated_status(self.procedure, person, event), self.proofs.whenever(self.procedure))
+        ]
+        for version in next(iter(self._simplest(ways)), ()):
+            for name, condition in version.conditions.items():
+                yield name, self.tell(condition, person, event)
+                if name == self.outcome.status:
+                    break
+
+    def everyone(self) -> Iterator[Reason]:
+        """That nobody else is there who would matter."""
+        if self._holds(self.proofs.given(CLOSED)):
+            yield Reason(*CLOSED, True, "ご家族は、ここに挙がっている方で全員", (CLOSED,))
+
+    # --- conditions ---------------------------------------------------------------------------
+
+    def tell(
+        self, condition: Condition, person: str | None, event: int | None, role: str = ""
+    ) -> list[Reason]:
+        """The facts of the set that make the condition true or false. `role`: what one is to someone."""
+        truth, _ = self.proofs.prove(condition, person, event)
+        match condition:
+            case Not(part=part):
+                return self.tell(part, person, event, role)
+            case All(parts=parts) | Some(parts=parts):
+                if truth is isinstance(condition, All):
+                    return [r for p in parts for r in self.tell(p, person, event, role)]
+                proved = ((self.proofs.prove(p, person, event), p) for p in parts)
+                ways = [(label, p) for (t, label), p in proved if t is truth]
+                return [r for p in self._simplest(ways)[:1] for r in self.tell(p, person, event, role)]
+            case Quantified():
+                return self._people(condition, person, event, truth is True)
+            case FactIs(fact=fact) | Bound(fact=fact):
+                return [self._fact(fact, person, event, role, condition)]
+            case DateIs():
+                found = [self._fact(f, person, event, role, condition) for f in sorted(fact_ids(condition))]
+                dated = event is not None and reads_event_date(condition)
+                return [*found, self._event(event)] if dated and event is not None else found
+            case SubjectOf(types=types) if person is not None:
+                return self._subject(person, types, truth is True, role)
+            case Due(procedures=names):
+                label = "・".join(f"「{self.ev.book.procedures[n].name}」" for n in names)
+                return [Reason(names[0], None, truth, f"{label}が{'必要' if truth else '不要'}なため")]
         return []
-    match condition:
-        case FactIs(fact=fact) | Bound(fact=fact):
-            return [_fact_reason(ev, fact, person, event)]
-        case Not(part=part):
-            return reasons(ev, part, person, event)
-        case All(parts=parts) if truth is False:
-            return _shortest(ev, (p for p in parts if ev.truth(p, person, event) is False), person, event)
-        case Some(parts=parts) if truth is True:
-            return _shortest(ev, (p for p in parts if ev.truth(p, person, event) is True), person, event)
-        case All(parts=parts) | Some(parts=parts):
-            return unique([r for p in parts for r in reasons(ev, p, person, event)])
-        case Quantified():
-            return _quantified(ev, condition, person, event, truth)
-        case DateIs():
-            return _date_reasons(ev, condition, person, event)
-        case Due(procedures=names):
-            label = "・".join(f"「{ev.book.procedures[n].name}」" for n in names)
-            return [Reason(names[0], None, truth, f"{label}が{'必要' if truth else '不要'}なため")]
-    return []
 
+    def _people(self, q: Quantified, person: str | None, event: int | None, truth: bool) -> list[Reason]:
+        """One person who decides where one does; otherwise all who are or may be meant."""
+        people = self.ev.range_of(q.people, event)
+        kin = {p: self.proofs.belongs(q.people, p, person) for p in people}
+        where = {p: self.proofs.prove(q.where, p, event) for p in people}
+        wanted = q.kind != "every"
+        those = [(both((kin[p][1], where[p][1])), p) for p in people if kin[p][0] and where[p][0] is wanted]
+        if q.kind != "count" and truth is wanted:
+            told = self._simplest(those)[:1]
+        elif q.kind == "count" and truth and q.at_most is None:
+            told = self._simplest(those)[: q.at_least]
+        else:
+            told = [p for p in people if not (kin[p][0] is False and self._holds(kin[p][1]))]
+        found = [r for p in told for r in self._one(q, p, person, event)]
+        return found or self._none(q, person)
 
-def _shortest(
-    ev: Evaluator, deciding: Iterable[Condition], person: str | None, event: int | None
-) -> list[Reason]:
-    """The shortest explanation among conditions each of which decides alone."""
-    found: list[list[Reason]] = []
-    for condition in deciding:
-        with suppress(_CircularError):
-            found.append(reasons(ev, condition, person, event))
-    if not found:
-        raise _CircularError
-    return min(found, key=len)
+    def _one(self, q: Quantified, one: str, person: str | None, event: int | None) -> list[Reason]:
+        role = self._role(q.people, person)
+        found = self.tell(q.where, one, event, role)
+        return found or self._kin(q.people, one, person)
 
+    def _none(self, q: Quantified, person: str | None) -> list[Reason]:
+        word = KIN_WORDS.get(q.people)
+        if word is None or person is None:
+            return []
+        text = f"{self._name(person)}の{word}にあたる方はいない"
+        return [Reason("relation_to_head", person, None, text)]
 
-def _quantified(
-    ev: Evaluator, q: Quantified, person: str | None, event: int | None, truth: bool
-) -> list[Reason]:
-    """One person who decides where one does; otherwise all who are or may be meant."""
-    people = ev.people(q.people, person, event)
-    holding = [p for p, t in people if all_of((t, ev.truth(q.where, p, event)))]
-    if q.kind == "exists" and truth:
-        return _one_of(ev, q, holding, event)
-    if q.kind == "every" and not truth:
-        failing = [p for p, t in people if t and ev.truth(q.where, p, event) is False]
-        return _one_of(ev, q, failing, event)
-    enough = q.kind == "count" and truth and q.at_most is None
-    return unique(
-        [r for p in (holding if enough else [p for p, _ in people]) for r in reasons(ev, q.where, p, event)]
-    )
+    def _kin(self, name: str, one: str, person: str | None) -> list[Reason]:
+        truth, label = self.proofs.belongs(name, one, person)
+        if person is None or name not in KIN_WORDS or not truth:
+            return []
+        text = f"{self._name(one)}は、{self._name(person)}の{KIN_WORDS[name]}"
+        return [Reason("relation_to_head", one, None, text, self._leaves(label))]
 
+    def _role(self, name: str, person: str | None) -> str:
+        return (
+            f"({self._name(person)}の{KIN_WORDS[name]})" if person is not None and name in KIN_WORDS else ""
+        )
 
-def _one_of(ev: Evaluator, q: Quantified, people: Iterable[str], event: int | None) -> list[Reason]:
-    for person in people:
-        with suppress(_CircularError):
-            return reasons(ev, q.where, person, event)
-    raise _CircularError
+    # --- facts --------------------------------------------------------------------------------
 
+    def _fact(self, fact: str, person: str | None, event: int | None, role: str, inside: Condition) -> Reason:
+        ev, definition = self.ev, self.ev.book.facts[fact]
+        value, key = ev.read(fact, person, event), ev.key(fact, person, event)
+        whose = f"{self._name(key[1])}{role}: " if definition.scope == "person" and key[1] else ""
+        text = f"{whose}{fact_text(definition, value, ev.situation)}"
+        leaves = self._leaves(self.proofs.reading(fact, person, event))
+        return Reason(fact, key[1], value, text, leaves, grounds_of(ev.book, fact, inside))
 
-def _date_reasons(ev: Evaluator, condition: DateIs, person: str | None, event: int | None) -> list[Reason]:
-    found = [_fact_reason(ev, f, person, event) for f in sorted(fact_ids(condition))]
-    if event is not None and _reads_event_date(condition):
-        found.append(event_reason(ev, event))
-    return unique(found)
+    def _event(self, index: int) -> Reason:
+        """That the event happened, with its date where it is known."""
+        ev, event = self.ev, self.ev.situation.events[index]
+        date_fact, day = ev.book.life_events[event.type].date, ev.event_date(index)
+        if date_fact is None or day == UNDATED:
+            return Reason(event.type, f"event.{index}", True, event_text(ev.book, event.type))
+        key = ev.key(date_fact, event.subjects[0], index)
+        text = event_text(ev.book, event.type, day)
+        return Reason(date_fact, key[1], day, text, self._leaves(self.proofs.event_date(index)))
 
+    def _subject(self, person: str, types: tuple[str, ...], holds: bool, role: str) -> list[Reason]:
+        """Whom the events are about; an event that the visit does not have needs no words."""
+        events = self.ev.situation.events
+        here = [e.type for e in events if e.type in types and (person in e.subjects) is holds]
+        if not here:
+            return []
+        labels = "・".join(f"「{self.ev.book.life_events[t].label}」" for t in dict.fromkeys(here))
+        text = f"{self._name(person)}{role}: 今回の{labels}の対象{'の方' if holds else 'ではない'}"
+        return [Reason(here[0], person, holds, text)]
 
-def _reads_event_date(node: object) -> bool:
-    return any(part == Named("event_date") for part in walk(node))
+    def _no_case(self, event: int) -> Reason:
+        kind = self.ev.situation.events[event].type
+        label = self.ev.book.life_events[kind].label
+        return Reason(kind, f"event.{event}", True, f"今回の「{label}」では要りません")
 
+    def _name(self, person: str) -> str:
+        return f"{person_name(self.ev.situation, person)}さん"
 
-def _fact_reason(ev: Evaluator, fact: str, person: str | None, event: int | None) -> Reason:
-    definition = ev.book.facts[fact]
-    value = ev.read(fact, person, event)
-    key = ev.key(fact, person, event)
-    who = f"{person_name(ev.situation, key[1])}さん: " if definition.scope == "person" and key[1] else ""
-    if value is None:
-        text = f"{who}{definition.label}が分からない"
-    elif definition.type == "bool" and definition.derived is not None:
-        text = f"{who}{definition.label}" if value else f"{who}「{definition.label}」に当たらない"
-    else:
-        text = f"{who}{definition.label}は「{value_text(definition, value, ev.situation)}」"
-    return Reason(fact, key[1], value, text, tuple(leaves(ev, fact, person, event)))
+    # --- the chosen set -------------------------------------------------------------------------
 
+    def _holds(self, label: Label) -> bool:
+        return within(label, self.chosen) is not None
 
-def leaves(ev: Evaluator, fact: str, person: str | None, event: int | None) -> list[FactKey]:
-    """The recorded facts under a fact: itself when given, else those that decide its formula."""
-    key = ev.key(fact, person, event)
-    if ev.book.facts[fact].derived is None or ev.given(key) is not None:
-        return [key]
-    reading = (fact, person, event)
-    if reading in ev.being_explained:
-        raise _CircularError
-    if reading not in ev.leaves:
-        ev.being_explained.add(reading)
-        try:
-            ev.leaves[reading] = list(dict.fromkeys(_under(ev, fact, person, event)))
-        finally:
-            ev.being_explained.discard(reading)
-    return ev.leaves[reading]
+    def _leaves(self, label: Label) -> tuple[FactKey, ...]:
+        return self.proofs.facts(within(label, self.chosen) or 0)
 
-
-def _under(ev: Evaluator, fact: str, person: str | None, event: int | None) -> Iterator[FactKey]:
-    formula = ev.book.facts[fact].derived
-    if ev.book.facts[fact].type != "date":
-        for reason in reasons(ev, formula, person, event):  # type: ignore[arg-type]
-            yield from reason.leaves
-        return
-    for below in sorted(fact_ids(formula)):
-        yield from leaves(ev, below, person, event)
-    if event is not None and _reads_event_date(formula):
-        yield from event_reason(ev, event).leaves
+    def _simplest(self, ways: Iterable[tuple[Label, _T]]) -> list[_T]:
+        """Those that the set holds, the one that needs the fewest facts first."""
+        held = [
+            (mask.bit_count(), i, way)
+            for i, (label, way) in enumerate(ways)
+            if (mask := within(label, self.chosen)) is not None
+        ]
+        return [way for _, _, way in sorted(held, key=lambda h: h[:2])]
 
 
 def unique(found: Iterable[Reason]) -> list[Reason]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from smartmado.content.expressions import Age, Bound, Condition, DateParameter, Shift, walk
 from smartmado.content.model import Fact
+from smartmado.content.rulebook import Rulebook
 from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Situation, Value
 from smartmado.facts.wareki import format_wareki
@@ -46,3 +48,52 @@ def person_name(situation: Situation, person_id: str) -> str:
         if facts.get(key):
             return str(facts[key])
     return person_id
+
+
+KIN_WORDS = {
+    "children": "子",
+    "borne": "産んだ子",
+    "parents": "父母",
+    "father": "父",
+    "mother": "母",
+    "spouse": "配偶者",
+    "siblings": "兄弟姉妹",
+}
+"""What someone is to another, by the set of people."""
+
+
+def fact_text(fact: Fact, value: Value | None, situation: Situation) -> str:
+    """A fact with its value as a resident reads it: what holds, what does not, or 「label」は「value」."""
+    if value is None:
+        return f"{fact.label}が分からない"
+    if isinstance(value, bool) and (fact.label_no or fact.derived is not None):
+        return fact.label if value else fact.label_no or f"「{fact.label}」ではない"
+    return f"{fact.label}は「{value_text(fact, value, situation)}」"
+
+
+def event_text(book: Rulebook, kind: str, day: DateRange | None = None) -> str:
+    """That a life event happened, with its day where it is known."""
+    event = book.life_events[kind]
+    if day is None or event.date is None:
+        return f"「{event.label}」があったため"
+    return f"「{event.label}」: {book.facts[event.date].label}は{format_wareki(day)}"
+
+
+def grounds_of(book: Rulebook, fact: str, inside: Condition) -> tuple[str, ...]:
+    """The law for a fact in a condition: why it may be used, and what sets the numbers it meets there."""
+    ground = book.facts[fact].ground
+    named = [p for n in (inside, book.facts[fact].derived) for p in parameters_in(n)]
+    articles = [a for p in dict.fromkeys(named) for a in book.parameters[p].legal_basis]
+    return tuple(dict.fromkeys([*([ground] if ground else []), *articles]))
+
+
+def parameters_in(node: object) -> list[str]:
+    """The parameters that a condition or date expression names itself."""
+    found: list[object] = []
+    for part in walk(node):
+        match part:
+            case Bound(limit=value) | Age(years=value) | DateParameter(parameter=value):
+                found.append(value)
+            case Shift(days=days, months=months, years=years):
+                found += [days, months, years]
+    return [value for value in found if isinstance(value, str)]

@@ -8,6 +8,7 @@ from functools import cache
 from smartmado.decisions.bindings import form_questions
 from smartmado.decisions.decide import DUE, Decision, Decisions, Undetermined
 from smartmado.decisions.evaluate import Evaluator, FactKey
+from smartmado.decisions.explain import NOTHING
 from smartmado.interview.relevance import domain, is_told
 
 
@@ -51,5 +52,5 @@ def _as_if_due(undetermined: Undetermined) -> Decision:
         version=None,
         deadline=None,
         required_items=(),
-        explain=list,
+        explain=lambda: NOTHING,
     )

@@ -120,7 +120,7 @@ def test_without_anyone_concerned_a_procedure_is_not_required_and_says_so() -> N
     book = book_of({"p": rule("red", candidates="remaining", events=["death"])})
     alone = one(book, {"a": {}}, [event("death", "a", death_date="2026-11-10")])
     assert alone.status == "not_required"
-    assert [r.text for r in alone.reasons] == ["対象となる方がいません"]
+    assert alone.reasons[0].text == "対象となる方がいません"
 
 
 # --- several events in one visit --------------------------------------------------------------

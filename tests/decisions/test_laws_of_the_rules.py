@@ -13,6 +13,7 @@ from smartmado.decisions.decide import Decisions, decide
 from smartmado.decisions.present import decisions_json
 from smartmado.decisions.situation import parse_situation
 from tests.decisions.test_laws import overturned
+from tests.support.certificates import only_procedure, still_decided, unneeded
 from tests.support.random_visits import less_known, visit
 from tests.support.situations import statuses
 
@@ -55,3 +56,15 @@ def test_the_same_visit_has_the_same_decisions_and_each_says_why(book: Rulebook,
     assert once == again
     assert all(d["reasons"] for d in once["decisions"])
     assert all(u["waits_for"] for u in once["undetermined"])
+
+
+@settings(max_examples=12)
+@given(_SEEDS)
+def test_the_facts_that_a_real_decision_rests_on_are_enough_and_none_of_them_can_be_spared(
+    book: Rulebook, seed: int
+) -> None:
+    situation = parse_situation(less_known(visit(book, seed), seed), book)
+    for decision in decide(book, situation).decided:
+        rule = only_procedure(book, decision.procedure.id)
+        assert still_decided(rule, situation, decision, decision.certificate), decision.procedure.id
+        assert not unneeded(rule, situation, decision), decision.procedure.id

@@ -1,0 +1,121 @@
+"""Which recorded facts tell who is whose kin: tried out, because kinship is read from several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from itertools import combinations
+
+from smartmado.facts.relations import KIN
+from smartmado.facts.situation import Person, Situation, Value
+from smartmado.facts.truth import Truth
+
+FactKey = tuple[str, str | None]
+CLOSED: FactKey = ("household_closed", None)
+"""Stands for `Situation.closed`: that the members listed are all there are."""
+_PLACE = ("relation_to_head", "is_head")
+_READ = {
+    "children": (*_PLACE, "father", "mother", "birth_date"),
+    "father": (*_PLACE, "father", "mother", "birth_date", "sex"),
+    "mother": (*_PLACE, "father", "mother", "birth_date", "sex"),
+    "spouse": (*_PLACE, "spouse"),
+    "siblings": (*_PLACE, "father", "mother", "birth_date"),
+}
+"""The facts that each kinship is read from (`facts.relations`)."""
+_LARGEST = {"children": 3, "father": 3, "mother": 3, "spouse": 3, "siblings": 2}
+"""Sets up to this size are all tried; a larger one is found by leaving out what is not needed."""
+
+
+def same_question(name: str, candidate: str, person: str) -> tuple[str, str, str]:
+    """One name for what is the same kinship seen from either side."""
+    if name == "parents":
+        return "children", person, candidate
+    if name == "borne":
+        return "mother", person, candidate
+    if name in ("spouse", "siblings"):
+        return name, min(candidate, person), max(candidate, person)
+    return name, candidate, person
+
+
+def kin_evidence(
+    situation: Situation, name: str, candidate: str, person: str
+) -> tuple[Truth, list[set[FactKey]]]:
+    """Whether the candidate is that kin of the person, and the least sets of facts that tell it."""
+    truth = KIN[name](situation, candidate, person)
+    if truth is None:
+        return None, []
+
+    unknown = {i: Person(i) for i in situation.everyone()}
+
+    def tells(keys: Iterable[FactKey]) -> bool:
+        return KIN[name](_only_kin(situation, unknown, keys), candidate, person) is truth
+
+    pool = _pool(situation, (candidate, person), _READ[name])
+    if not tells(pool):
+        return truth, [_thinned(_pool(situation, situation.everyone(), _READ[name]), tells)]
+    found: list[set[FactKey]] = []
+    for size in range(_LARGEST[name] + 1):
+        for chosen in combinations(pool, size):
+            if not any(f <= set(chosen) for f in found) and tells(chosen):
+                found.append(set(chosen))
+    return truth, found or [_thinned(pool, tells)]
+
+
+def _thinned(pool: list[FactKey], tells: Callable[[Iterable[FactKey]], bool]) -> set[FactKey]:
+    kept = list(pool)
+    for key in reversed(pool):
+        fewer = [k for k in kept if k != key]
+        if tells(fewer):
+            kept = fewer
+    return set(kept)
+
+
+def _pool(situation: Situation, people: Iterable[str], read: Iterable[str]) -> list[FactKey]:
+    found: list[FactKey] = [CLOSED] if situation.closed else []
+    for person_id in sorted(set(people)):
+        person = situation.person(person_id)
+        found += [(f, person_id) for f in read if person and person.facts.get(f) is not None]
+    return found
+
+
+def _only_kin(situation: Situation, unknown: Mapping[str, Person], keys: Iterable[FactKey]) -> Situation:
+    """The people with these facts alone, quickly; the events may keep theirs."""
+    told: dict[str, dict[str, Value]] = {}
+    closed = False
+    for fact, subject in keys:
+        person = situation.person(subject or "")
+        if person is None:
+            closed = True
+        else:
+            told.setdefault(person.id, {})[fact] = person.facts[fact]
+    made = {i: Person(i, facts) for i, facts in told.items()}
+    return Situation(
+        situation.as_of,
+        situation.municipality,
+        situation.events,
+        {i: made.get(i, unknown[i]) for i in situation.members},
+        {i: made.get(i, unknown[i]) for i in situation.others},
+        closed,
+    )
+
+
+def only(situation: Situation, keys: Iterable[FactKey]) -> Situation:
+    """The situation with the same people and events, of which no facts are known but these."""
+    told: dict[str | None, set[str]] = {}
+    for fact, subject in keys:
+        told.setdefault(subject, set()).add(fact)
+
+    def kept(facts: Mapping[str, Value], subject: str | None) -> dict[str, Value]:
+        return {f: facts[f] for f in told.get(subject, ()) if f in facts}
+
+    def known(people: Mapping[str, Person]) -> dict[str, Person]:
+        return {i: Person(i, kept(p.facts, i)) for i, p in people.items()}
+
+    return replace(
+        situation,
+        events=tuple(replace(e, facts=kept(e.facts, f"event.{i}")) for i, e in enumerate(situation.events)),
+        members=known(situation.members),
+        others=known(situation.others),
+        closed=situation.closed and CLOSED[0] in told.get(None, ()),
+        answers=kept(situation.answers, None),
+    )

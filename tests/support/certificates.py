@@ -1,0 +1,40 @@
+"""Tries whether some of the known facts decide a procedure as all of them do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from smartmado.content.expressions import Due, walk
+from smartmado.content.rulebook import Rulebook
+from smartmado.decisions.decide import Decision, decide
+from smartmado.decisions.evaluate import FactKey
+from smartmado.decisions.kin_proofs import only
+from smartmado.facts.situation import Situation
+from tests.support.situations import statuses
+
+
+def only_procedure(book: Rulebook, procedure: str) -> Rulebook:
+    """The rulebook without procedures that neither are this one nor decide it."""
+    formulas = [f.derived for f in book.facts.values() if f.derived is not None]
+    names = list(dict.fromkeys((procedure, *(p for f in formulas for p in _due(f)))))
+    for name in names:
+        conditions = [c for v in book.procedures[name].versions for c in v.conditions.values()]
+        names += dict.fromkeys(p for c in conditions for p in _due(c) if p not in names)
+    return replace(book, procedures={n: book.procedures[n] for n in names})
+
+
+def _due(node: object) -> list[str]:
+    return [p for n in walk(node) if isinstance(n, Due) for p in n.procedures]
+
+
+def still_decided(book: Rulebook, situation: Situation, decision: Decision, keys: Iterable[FactKey]) -> bool:
+    """Whether each subject has the same status when nothing but these facts is known."""
+    found = statuses(decide(book, only(situation, keys))).get(decision.procedure.id, {})
+    return all(found.get(subject) == decision.status for subject in decision.subjects or ("",))
+
+
+def unneeded(book: Rulebook, situation: Situation, decision: Decision) -> list[FactKey]:
+    """Facts of the certificate without which the rest of it would still decide the same."""
+    keys = decision.certificate
+    return [k for k in keys if still_decided(book, situation, decision, [x for x in keys if x != k])]
