@@ -384,7 +384,7 @@ def sample_form(form: Form, people: int | None = None) -> FilledForm:
         fill(form_fields(form)),
         rows,
         person="見本　花子",
-        city="米子市",
-        prefecture="鳥取県",
+        city="見本市",
+        prefecture="見本県",
         reference="R8-0000000",
     )

@@ -17,6 +17,7 @@ from smartmado.content.coverage import check_coverage
 from smartmado.content.form_builder import COMMON
 from smartmado.content.form_loader import form_ids, form_reader, load_forms
 from smartmado.content.lazy import Lazy
+from smartmado.content.names import fill_names
 from smartmado.content.overlay import apply_overlays
 from smartmado.content.references import check_local_references, check_references
 from smartmado.content.rulebook import Rulebook
@@ -137,6 +138,7 @@ def _collect(root: Path, municipality: str) -> Collected:
     folder = f"rules/municipal/{municipality}"
     apply_overlays(_read(overlays, root, collected), folder, collected)
     _collect_forms(root, collected)
+    fill_names(collected.raw)
     return collected
 
 

@@ -1,4 +1,4 @@
-"""The city's own name in the words of national rules, so that a rule names no city."""
+"""The city's own name in the words of national rules and of forms, so that they name no city."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import reduce
 from typing import Any
 
-_SECTIONS = ("facts", "life_events", "parameters", "procedures", "local")
+_SECTIONS = ("facts", "life_events", "parameters", "procedures", "forms", "local")
 
 
 def fill_names(raw: Mapping[str, Any]) -> None:

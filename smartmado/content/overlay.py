@@ -11,7 +11,6 @@ from typing import Any
 
 from smartmado.content.collected import Collected
 from smartmado.content.compile import section_mistakes
-from smartmado.content.names import fill_names
 from smartmado.content.overlay_changes import KINDS, change_versions, delegation, raw_versions
 from smartmado.content.overlay_schema import OverlaySchema
 from smartmado.content.schemas import one
@@ -41,7 +40,6 @@ def apply_overlays(sources: Sequence[Source], folder: str, collected: Collected)
                 _set(key, sets, source, collected)
     if len(sound) == len(sources) and not collected.raw["city"]:
         collected.findings.append(Finding(folder, 1, "city", NO_CITY))
-    fill_names(collected.raw)
 
 
 def _is_sound(source: Source, collected: Collected) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from smartmado.content.form_builder import COMMON
 from smartmado.content.forms import FilledForm, Form, sample_form
@@ -13,18 +14,20 @@ from smartmado.content.yaml_source import Finding, Source, read_yaml
 from smartmado.documents.layout import Fault
 from smartmado.documents.render import form_faults
 
-_CITY = "米子市"
+_SAMPLE = {"name": "見本市", "prefecture": "見本県"}
 
 
-def check_forms(forms: Iterable[Form], root: Path, city: str = _CITY, prefecture: str = "") -> list[Finding]:
+def check_forms(
+    forms: Iterable[Form], root: Path, city: Mapping[str, str] = MappingProxyType(_SAMPLE)
+) -> list[Finding]:
     """Print every form blank and with its longest values; what does not fit, at its line of forms/.
 
-    `root` is the folder that holds forms/.
+    `root` is the folder that holds forms/; `city` is that of the rulebook.
     """
     read = lru_cache(lambda entry: _source(root, entry))
     found: dict[tuple[str, int, str], Finding] = {}
     for form in forms:
-        for fault in _faults(form, city, prefecture):
+        for fault in _faults(form, city["name"], city["prefecture"]):
             finding = read(fault.place.entry).finding(fault.place.path, fault.message)
             found.setdefault((finding.file, finding.line, finding.message), finding)
     return sorted(found.values(), key=lambda f: (f.file, f.line))

@@ -27,7 +27,7 @@ def check_content_command() -> None:
             failed = True
             click.echo(str(error))
             continue
-        findings = check_forms(book.forms.values(), content_root())
+        findings = check_forms(book.forms.values(), content_root(), book.city)
         if findings:
             failed = True
             click.echo("\n".join(map(str, findings)))

@@ -46,7 +46,7 @@ def check_content(running: Rulebook) -> ContentReport:
         scenarios = read_scenarios()
     except ContentError as error:
         return ContentReport([str(f) for f in error.findings], [], 0, None, [])
-    findings = [str(f) for f in check_forms(book.forms.values(), content_root())]
+    findings = [str(f) for f in check_forms(book.forms.values(), content_root(), book.city)]
     results = [(s, check_scenario(book, s)) for s in scenarios]
     red = [(s, wrong) for s, wrong in results if wrong]
     return ContentReport(findings, red, len(scenarios), book.digest, changes(running, book))
