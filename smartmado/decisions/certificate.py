@@ -10,7 +10,7 @@ is given; everything else counts as a fact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypeAlias
 
@@ -67,6 +67,10 @@ class Proofs:
     def facts(self, mask: int) -> tuple[FactKey, ...]:
         """The facts of a set, in order."""
         return tuple(key for i, key in enumerate(self.keys) if mask >> i & 1)
+
+    def mask(self, keys: Iterable[FactKey]) -> int:
+        """The set of these facts."""
+        return sum(self._bits[key] for key in keys)
 
     # --- facts and dates ----------------------------------------------------------------------
 

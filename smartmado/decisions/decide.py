@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from smartmado.decisions.deadlines import DueDate, due_date, earliest
 from smartmado.decisions.evaluate import Evaluator, FactKey
 from smartmado.decisions.explain import Explanation, Reason, explain
 from smartmado.decisions.grounds import Outcome
+from smartmado.decisions.kin_proofs import only
 from smartmado.decisions.unknowns import CLOSING, candidate_waits, kin_waits
 from smartmado.facts.situation import Situation, Value
 
@@ -173,7 +174,7 @@ def _decision(proofs: Proofs, procedure: Procedure, status: str, group: list[_Ou
         version,
         earliest(found),
         _items(ev, version, group),
-        lambda: explain(proofs, Outcome(procedure, status, subjects)),
+        lambda: explain(proofs, _outcome_of(ev, procedure, status, subjects)),
     )
 
 
@@ -200,8 +201,22 @@ def _not_required(proofs: Proofs, procedure: Procedure, outcomes: list[_Outcome]
         version,
         None,
         (),
-        lambda: explain(proofs, Outcome(procedure, "not_required", subjects)),
+        lambda: explain(proofs, _outcome_of(proofs.ev, procedure, "not_required", subjects)),
     )
+
+
+def _outcome_of(ev: Evaluator, procedure: Procedure, status: str, subjects: tuple[str, ...]) -> Outcome:
+    """What an explanation needs: the outcome, and a way to see whether some of the facts lead to it too."""
+
+    def stands(keys: Iterable[FactKey]) -> bool:
+        known = set(keys)
+        assumed = {k: v for k, v in ev.assumed.items() if k in known}
+        less = Evaluator(ev.book, only(ev.situation, known), assumed)
+        found = _decisions(Proofs(less), procedure, _outcomes(less, procedure))
+        same = {s for d in found if d.status == status for s in d.subjects or ("",)}
+        return same.issuperset(subjects or ("",))
+
+    return Outcome(procedure, status, subjects, stands)
 
 
 def _undetermined(procedure: Procedure, outcomes: list[_Outcome]) -> list[Undetermined]:

@@ -27,7 +27,7 @@ from smartmado.decisions.certificate import Proofs, reads_event_date
 from smartmado.decisions.evaluate import UNDATED, FactKey
 from smartmado.decisions.grounds import Outcome, enough, makes_required, triggers
 from smartmado.decisions.kin_proofs import CLOSED
-from smartmado.decisions.labels import Label, both, within
+from smartmado.decisions.labels import Label, both, thinned, within
 from smartmado.decisions.wording import KIN_WORDS, event_text, fact_text, grounds_of, person_name
 from smartmado.facts.situation import Value
 
@@ -63,11 +63,14 @@ NOTHING = Explanation((), (), ())
 
 def explain(proofs: Proofs, outcome: Outcome) -> Explanation:
     """Why the people of the outcome have its status."""
-    chosen = next(iter(enough(proofs, outcome)), (1 << len(proofs.keys)) - 1)
-    telling = _Telling(proofs, outcome, chosen)
+    ways = enough(proofs, outcome)
+    certificate = proofs.facts(ways[0]) if ways else tuple(thinned(proofs.keys, outcome.stands))
+    telling = _Telling(proofs, outcome, proofs.mask(certificate))
     found = telling.why_not() if outcome.status == "not_required" else telling.why()
+    if not ways:
+        found += telling.whatever(certificate)
     happened = tuple((r.fact, r.subject) for r in found if r.fact in _days(proofs))
-    return Explanation(tuple(unique((*found, *telling.everyone()))), proofs.facts(chosen), happened)
+    return Explanation(tuple(unique((*found, *telling.everyone()))), certificate, happened)
 
 
 def _days(proofs: Proofs) -> set[str | None]:
@@ -135,6 +138,12 @@ class _Telling:
                 yield name, self.tell(condition, person, event)
                 if name == self.outcome.status:
                     break
+
+    def whatever(self, certificate: tuple[FactKey, ...]) -> list[Reason]:
+        """What is known where every answer to what is not known leads to the same."""
+        text = "まだ分からないことがありますが、どの答えでも結果は同じため"
+        told = [self._given(key) for key in certificate if key != CLOSED]
+        return [*told, Reason(self.procedure.id, None, True, text)]
 
     def everyone(self) -> Iterator[Reason]:
         """That nobody else is there who would matter."""
@@ -215,12 +224,25 @@ class _Telling:
     # --- facts --------------------------------------------------------------------------------
 
     def _fact(self, fact: str, person: str | None, event: int | None, role: str, inside: Condition) -> Reason:
-        ev, definition = self.ev, self.ev.book.facts[fact]
-        value, key = ev.read(fact, person, event), ev.key(fact, person, event)
-        whose = f"{self._name(key[1])}{role}: " if definition.scope == "person" and key[1] else ""
-        text = f"{whose}{fact_text(definition, value, ev.situation)}"
+        value, key = self.ev.read(fact, person, event), self.ev.key(fact, person, event)
         leaves = self._leaves(self.proofs.reading(fact, person, event))
-        return Reason(fact, key[1], value, text, leaves, grounds_of(ev.book, fact, inside))
+        return self._reason(key, value, role, leaves, inside)
+
+    def _given(self, key: FactKey) -> Reason:
+        return self._reason(key, self.ev.given(key), "", (key,), None)
+
+    def _reason(
+        self,
+        key: FactKey,
+        value: Value | None,
+        role: str,
+        leaves: tuple[FactKey, ...],
+        inside: Condition | None,
+    ) -> Reason:
+        book, (fact, subject) = self.ev.book, key
+        whose = f"{self._name(subject)}{role}: " if book.facts[fact].scope == "person" and subject else ""
+        text = f"{whose}{fact_text(book.facts[fact], value, self.ev.situation)}"
+        return Reason(fact, subject, value, text, leaves, grounds_of(book, fact, inside))
 
     def _event(self, index: int) -> Reason:
         """That the event happened, with its date where it is known."""

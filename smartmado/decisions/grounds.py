@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from smartmado.content.model import Procedure
 from smartmado.decisions.certificate import Proofs
+from smartmado.decisions.evaluate import FactKey
 from smartmado.decisions.labels import FREE, NONE, Label, both, either
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is to be explained: this status of these people (none: nobody is concerned)."""
+    """What is to be explained: this status of these people (none: nobody is concerned).
+
+    `stands` tells whether it would come out the same if nothing but some facts were known.
+    """
 
     procedure: Procedure
     status: str
     subjects: tuple[str, ...]
+    stands: Callable[[Iterable[FactKey]], bool]
 
 
 def enough(proofs: Proofs, outcome: Outcome) -> Label:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import combinations
 
+from smartmado.decisions.labels import thinned
 from smartmado.facts.relations import KIN
 from smartmado.facts.situation import Person, Situation, Value
 from smartmado.facts.truth import Truth
@@ -52,22 +53,13 @@ def kin_evidence(
 
     pool = _pool(situation, (candidate, person), _READ[name])
     if not tells(pool):
-        return truth, [_thinned(_pool(situation, situation.everyone(), _READ[name]), tells)]
+        return truth, [set(thinned(_pool(situation, situation.everyone(), _READ[name]), tells))]
     found: list[set[FactKey]] = []
     for size in range(_LARGEST[name] + 1):
         for chosen in combinations(pool, size):
             if not any(f <= set(chosen) for f in found) and tells(chosen):
                 found.append(set(chosen))
-    return truth, found or [_thinned(pool, tells)]
-
-
-def _thinned(pool: list[FactKey], tells: Callable[[Iterable[FactKey]], bool]) -> set[FactKey]:
-    kept = list(pool)
-    for key in reversed(pool):
-        fewer = [k for k in kept if k != key]
-        if tells(fewer):
-            kept = fewer
-    return set(kept)
+    return truth, found or [set(thinned(pool, tells))]
 
 
 def _pool(situation: Situation, people: Iterable[str], read: Iterable[str]) -> list[FactKey]:

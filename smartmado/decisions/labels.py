@@ -6,9 +6,11 @@ it is what de Kleer's ATMS calls a label, and the minimal why-provenance of a da
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
+
+_T = TypeVar("_T")
 
 Label: TypeAlias = tuple[int, ...]
 """The least sufficient sets, smallest first. `NONE`: nothing is enough. `FREE`: no fact is needed."""
@@ -64,3 +66,18 @@ def some_of(labels: Iterable[Label], needed: int) -> Label:
 def within(label: Label, chosen: int) -> int | None:
     """The first set of the label that the chosen facts hold."""
     return next((m for m in label if m & ~chosen == 0), None)
+
+
+def thinned(parts: Sequence[_T], tells: Callable[[Sequence[_T]], bool]) -> list[_T]:
+    """Parts that still tell what all of them tell, none of which can be spared (QuickXplain, Junker 2004)."""
+
+    def needed(beside: list[_T], grown: bool, rest: list[_T]) -> list[_T]:
+        if grown and tells(beside):
+            return []
+        if len(rest) == 1:
+            return rest
+        first, second = rest[: len(rest) // 2], rest[len(rest) // 2 :]
+        of_second = needed(beside + first, True, second)
+        return needed(beside + of_second, bool(of_second), first) + of_second
+
+    return [] if not parts or tells([]) else needed([], False, list(parts))

@@ -79,7 +79,7 @@ def event_text(book: Rulebook, kind: str, day: DateRange | None = None) -> str:
     return f"「{event.label}」: {book.facts[event.date].label}は{format_wareki(day)}"
 
 
-def grounds_of(book: Rulebook, fact: str, inside: Condition) -> tuple[str, ...]:
+def grounds_of(book: Rulebook, fact: str, inside: Condition | None) -> tuple[str, ...]:
     """The law for a fact in a condition: why it may be used, and what sets the numbers it meets there."""
     ground = book.facts[fact].ground
     named = [p for n in (inside, book.facts[fact].derived) for p in parameters_in(n)]
