@@ -41,13 +41,15 @@ def _split(days: DayArray) -> _Parts:
 
 def _first_of(month: NDArray[np.int64]) -> NDArray[np.int64]:
     """The first day of each month."""
-    return (month - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + _EPOCH
+    since_1970 = (month - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]")
+    return since_1970.astype(np.int64) + _EPOCH
 
 
 def _join(month: NDArray[np.int64], day: NDArray[np.int64] | int) -> NDArray[np.int64]:
     """The day of the month, or the month's last day where it has no such day."""
-    first, following = _first_of(month), _first_of(month + 1)
-    return np.minimum(first + day - 1, following - 1)
+    last = _first_of(month + 1) - 1
+    found: NDArray[np.int64] = np.minimum(_first_of(month) + day - 1, last)
+    return found
 
 
 def _on_days(change: Callable[[DayArray], NDArray[np.int64]]) -> Change:

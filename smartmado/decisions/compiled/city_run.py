@@ -1,0 +1,121 @@
+"""Runs a schedule over one block: every step is one operation over all lanes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+
+from smartmado.decisions.compiled.block import Block
+from smartmado.decisions.compiled.city_kin import barred_kin, certain_kin
+from smartmado.decisions.compiled.layout import Words
+from smartmado.decisions.compiled.leaves import Leaves
+from smartmado.decisions.compiled.schedule import Schedule, Step
+
+_EVERY_LANE: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
+_JOINS: Final[dict[str, Any]] = {"and": np.bitwise_and, "or": np.bitwise_or, "xor": np.bitwise_xor}
+
+
+def run(plan: Schedule, block: Block, leaves: Leaves, answers: Words) -> None:
+    """Works out the answers of one block into `answers`, one row of words for each output."""
+    _Run(plan, block, leaves, answers).all_steps()
+
+
+class _Run:
+    def __init__(self, plan: Schedule, block: Block, leaves: Leaves, answers: Words) -> None:
+        self.plan, self.block, self.leaves, self.answers = plan, block, leaves, answers
+        layout = block.layout
+        self._fronts = tuple(
+            (slice(start, start + words), slice(0, words))
+            for start, words in zip(layout.starts, layout.words, strict=True)
+        )
+        kept = {buffer: n for n, buffer in plan.outputs.items()}
+        buffers: dict[int, Words] = {b: np.empty(layout.narrow, dtype=np.uint64) for b in plan.narrow}
+        for b in plan.wide:
+            buffers[b] = answers[kept[b]] if b in kept else np.empty(layout.wide, dtype=np.uint64)
+        self._scratch = np.empty(layout.wide, dtype=np.uint64)
+        # The last two are found by the negative numbers of NONE_BUFFER and ALL_BUFFER.
+        every, none = np.full(layout.wide, _EVERY_LANE), np.zeros(layout.wide, dtype=np.uint64)
+        self._buffers = [*(buffers[b] for b in range(len(buffers))), every, none]
+        self._special: dict[str, Callable[[Step], None]] = {
+            "leaf": self._leaf,
+            "not": self._not,
+            "spread": self._spread,
+            "count": self._count,
+            "every_one": self._every_one,
+            "kin": self._kin,
+            "no_kin": self._no_kin,
+            "loop": self._loop,
+        }
+
+    def all_steps(self) -> None:
+        """Every step, then the answers that are equal to another one."""
+        self._steps(self.plan.steps)
+        for n, same in self.plan.copies.items():
+            self.answers[n] = self._buffers[same] if same < 0 else self.answers[same]
+
+    def _steps(self, steps: tuple[Step, ...]) -> None:
+        buffers, joins, special = self._buffers, _JOINS, self._special
+        for step in steps:
+            join = joins.get(step.op)
+            if join is None:
+                special[step.op](step)
+            else:
+                one, two = step.args
+                join(buffers[one], buffers[two], buffers[step.out])
+
+    def _leaf(self, step: Step) -> None:
+        np.copyto(self._buffers[step.out], self.leaves.bitmap(step.data))
+
+    def _not(self, step: Step) -> None:
+        np.invert(self._buffers[step.args[0]], self._buffers[step.out])
+
+    def _spread(self, step: Step) -> None:
+        narrow, out = self._buffers[step.args[0]], self._buffers[step.out]
+        for stretch, front in self._fronts:
+            out[stretch] = narrow[front]
+
+    def _count(self, step: Step) -> None:
+        wide, out = self._buffers[step.args[0]], self._buffers[step.out]
+        [n] = step.data
+        rungs = [np.zeros_like(out) for _ in range(n - 1)] + [out]
+        out.fill(0)
+        for stretch, front in self._fronts:
+            found = wide[stretch]
+            for k in range(n - 1, 0, -1):
+                rungs[k][front] |= rungs[k - 1][front] & found
+            here = rungs[0][front]
+            np.bitwise_or(here, found, here)
+
+    def _every_one(self, step: Step) -> None:
+        wide, out = self._buffers[step.args[0]], self._buffers[step.out]
+        out.fill(_EVERY_LANE)
+        for stretch, front in self._fronts:
+            here = out[front]
+            np.bitwise_and(here, wide[stretch], here)
+
+    def _kin(self, step: Step) -> None:
+        people, n = step.data
+        where, out = self._buffers[step.args[0]], self._buffers[step.out]
+        certain_kin(self.block.kin.get(people, ()), where, n, out, self._scratch)
+
+    def _no_kin(self, step: Step) -> None:
+        people, n = step.data
+        where, out = self._buffers[step.args[0]], self._buffers[step.out]
+        barred_kin(self.block.kin.get(people, ()), where, n, out, self._scratch)
+
+    def _loop(self, step: Step) -> None:
+        """From unknown, until a round finds nothing more."""
+        buffers = self._buffers
+        true, false, body_true, body_false, value_true, value_false = (buffers[a] for a in step.args)
+        value_true.fill(0)
+        value_false.fill(0)
+        while True:
+            self._steps(step.body)
+            if np.array_equal(body_true, value_true) and np.array_equal(body_false, value_false):
+                break
+            np.copyto(value_true, body_true)
+            np.copyto(value_false, body_false)
+        np.copyto(true, value_true)
+        np.copyto(false, value_false)

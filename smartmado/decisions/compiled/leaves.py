@@ -1,0 +1,114 @@
+"""Bitmaps that come straight from the columns of a block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smartmado.decisions.compiled.block import Block
+from smartmado.decisions.compiled.city_dates import CityDates
+from smartmado.decisions.compiled.city_kin import viewpoint_kin
+from smartmado.decisions.compiled.columns import (
+    UNKNOWN_FLAG,
+    UNKNOWN_NUMBER,
+    UNKNOWN_SET,
+    Codes,
+    Flags,
+    Numbers,
+    WordSets,
+)
+from smartmado.decisions.compiled.layout import LANES, Layout, Words
+
+_BOUNDS: Final[Mapping[str, Callable[..., NDArray[np.bool_]]]] = {
+    "at_least": np.greater_equal,
+    "at_most": np.less_equal,
+    "above": np.greater,
+    "below": np.less,
+}
+
+
+class Leaves:
+    """The bitmaps of one block on one day, by the key that lowering gave them."""
+
+    def __init__(self, block: Block, as_of: date) -> None:
+        self.block = block
+        self.dates = CityDates(block, as_of)
+
+    def bitmap(self, key: tuple[Any, ...]) -> Words:
+        """The bitmap of this key; it may be shared, and must not be changed."""
+        found: Words = getattr(self, f"_{key[0]}")(*key[1:])
+        return found
+
+    def _flag(self, value: int, fact: str, event: int | None) -> Words:
+        column = self.block.column(fact, event)
+        assert isinstance(column, Flags)
+        return Layout.pack(column.values == value)
+
+    def _unknown(self, fact: str, event: int | None) -> Words:
+        column = self.block.column(fact, event)
+        match column:
+            case Codes(values=codes, words=words):
+                return Layout.pack(codes >= len(words))
+            case WordSets(values=sets):
+                return Layout.pack(sets == UNKNOWN_SET)
+            case Numbers(values=numbers):
+                return Layout.pack(numbers == UNKNOWN_NUMBER)
+            case Flags(values=flags):
+                return Layout.pack(flags == UNKNOWN_FLAG)
+        return ~self.dates.dated(("date", fact, event, fact in self.block.table.people))
+
+    def _value(self, value: Any, fact: str, event: int | None) -> Words:
+        column = self.block.column(fact, event)
+        match column:
+            case Codes(values=codes, words=words):
+                return Layout.pack(codes == words.index(value))
+            case WordSets(values=sets, words=words):
+                here = sets.dtype.type(1 << words.index(value))
+                return Layout.pack(((sets & here) != 0) & (sets != UNKNOWN_SET))
+        assert isinstance(column, Numbers)
+        return Layout.pack(column.values == value)
+
+    def _bound(self, op: str, limit: int, fact: str, event: int | None) -> Words:
+        column = self.block.column(fact, event)
+        assert isinstance(column, Numbers)
+        known = column.values != UNKNOWN_NUMBER
+        return Layout.pack(_BOUNDS[op](column.values, limit) & known)
+
+    def _type(self, event: int, kind: str) -> Words:
+        happened = self.block.events[event]
+        if kind not in happened.words:
+            return np.zeros(self.block.layout.narrow, dtype=np.uint64)
+        return Layout.pack(happened.types == happened.words.index(kind))
+
+    def _subject(self, event: int) -> Words:
+        return self.block.events[event].subject
+
+    def _member(self) -> Words:
+        return self.block.member
+
+    def _occupied(self) -> Words:
+        return self.block.layout.occupied
+
+    def _closed(self) -> Words:
+        return self.block.closed
+
+    def _kin_of(self, half: int, people: str, event: int) -> Words:
+        layout = self.block.layout
+        happened = self.block.events[event]
+        viewpoint = np.zeros(layout.wide * LANES, dtype=bool)
+        viewpoint[happened.viewpoint[happened.has_viewpoint]] = True
+        kin = self.block.kin.get(people, ())
+        return viewpoint_kin(kin, Layout.pack(viewpoint) & layout.occupied, layout)[1 - half]
+
+    def _before(self, half: int, *dates: Any) -> Words:
+        return self.dates.before(half, *dates)
+
+    def _applies(self, *data: Any) -> Words:
+        return self.dates.applies(*data)
+
+    def _dated(self, day: Any) -> Words:
+        return self.dates.dated(day)

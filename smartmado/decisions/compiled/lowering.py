@@ -1,0 +1,354 @@
+"""Turns a program into operations on bitmaps, for a table that has certain columns.
+
+A fact without a column is unknown of everybody; whatever rests on it alone falls away here. With
+`complete`, every column is known of everybody, and one bitmap for a truth is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from smartmado.decisions.compiled.bits import ALL, NONE, Bits, Pair
+from smartmado.decisions.compiled.program import DATES, Node, Program
+
+STATUSES: Final = ("required", "recommended", "automatic", "not_required", "undetermined")
+"""What may be found for a procedure and a person, each with a bitmap of its own."""
+
+Expr: TypeAlias = tuple[Any, ...]
+"""A date without a choice in it, as nested tuples; `city_dates` works it out.
+
+`("undated",)`, `("literal", day)`, `("as_of",)`, `("date", fact, event, wide)`,
+`("viewpoint", event, fact)`, `("changed", of, steps)`, `("override", given, derived)` and
+`("by_type", event, ((types, date), …))`.
+"""
+UNDATED: Final[Expr] = ("undated",)
+
+
+class Case(NamedTuple):
+    """One of the dates that something may be, and the bitmap of where it is that one."""
+
+    where: int
+    day: Expr
+
+
+@dataclass(frozen=True, eq=False)
+class Lowered:
+    """Bitmaps of a program: for each procedure and event one for each of `STATUSES`, in order."""
+
+    bits: Bits
+    outputs: Mapping[tuple[str, int], tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Present:
+    """The columns that a table has: (fact, event), with the words of those that have words."""
+
+    columns: frozenset[tuple[str, int | None]]
+    words: Mapping[tuple[str, int | None], tuple[str, ...]]
+
+
+def lower(program: Program, present: Present, complete: bool = False) -> Lowered:
+    """The bitmaps that tell the program's outcomes."""
+    lowering = _Lowering(program, present, complete)
+    return Lowered(lowering.bits, {key: lowering.output(key) for key in program.outcomes})
+
+
+class _Lowering:
+    def __init__(self, program: Program, present: Present, complete: bool) -> None:
+        self.program = program
+        self.present = present
+        self.complete = complete
+        self.bits = Bits()
+        self._pairs: dict[int, Pair] = {}
+        self._cases: dict[int, tuple[Case, ...]] = {}
+        for i, node in enumerate(program.nodes):
+            if node.op in DATES:
+                self._cases[i] = tuple(self._date(node))
+            else:
+                self._pairs[i] = getattr(self, f"_{node.op}")(node)
+
+    # --- outcomes ---------------------------------------------------------------------------
+
+    def output(self, key: tuple[str, int]) -> tuple[int, ...]:
+        """The bitmaps of a procedure's statuses.
+
+        Whoever may be concerned but is not for certain has no status but 'not required'.
+        """
+        bits, outcome = self.bits, self.program.outcomes[key]
+        concerned = self._pairs[outcome.candidates]
+        possible = bits.no(concerned.false)
+        found = [
+            bits.every((possible if name == "not_required" else concerned.true, self._pairs[node].true))
+            for name, node in outcome.statuses()
+        ]
+        undetermined = bits.spread(possible)
+        for status in found:
+            undetermined = bits.differ(undetermined, bits.spread(status))
+        return (*found, undetermined)
+
+    # --- truths -----------------------------------------------------------------------------
+
+    def _args(self, node: Node) -> list[Pair]:
+        return [self._pairs[a] for a in node.args]
+
+    def _known_unless(self, true: int, unknown: int) -> Pair:
+        """A truth that is False wherever it is neither True nor unknown."""
+        if self.complete:
+            return self.bits.known(true)
+        return Pair(true, self.bits.no(self.bits.some((true, unknown))))
+
+    def _const(self, node: Node) -> Pair:
+        value = node.data[0]
+        return Pair(ALL if value is True else NONE, ALL if value is False else NONE)
+
+    def _and(self, node: Node) -> Pair:
+        parts = self._args(node)
+        return Pair(self.bits.every(p.true for p in parts), self.bits.some(p.false for p in parts))
+
+    def _or(self, node: Node) -> Pair:
+        parts = self._args(node)
+        return Pair(self.bits.some(p.true for p in parts), self.bits.every(p.false for p in parts))
+
+    def _not(self, node: Node) -> Pair:
+        [part] = self._args(node)
+        return Pair(part.false, part.true)
+
+    def _given(self, node: Node) -> Pair:
+        fact, event = node.data
+        if (fact, event) not in self.present.columns:
+            return Pair(NONE, NONE)
+        true = self.bits.leaf("flag", 1, fact, event, wide=node.wide)
+        if self.complete:
+            return self.bits.known(true)
+        return Pair(true, self.bits.leaf("flag", 0, fact, event, wide=node.wide))
+
+    def _unknown(self, node: Node) -> int:
+        fact, event = node.data[:2]
+        return NONE if self.complete else self.bits.leaf("unknown", fact, event, wide=node.wide)
+
+    def _one_of(self, node: Node) -> Pair:
+        fact, event, values = node.data
+        if (fact, event) not in self.present.columns:
+            return Pair(NONE, NONE)
+        unknown = self._unknown(node)
+        words = self.present.words.get((fact, event))
+        singles = {
+            v: self.bits.leaf("value", v, fact, event, wide=node.wide)
+            for v in (values if words is None else words)
+            if words is None or v in values
+        }
+        return self._known_unless(self.bits.some(singles.values()), unknown)
+
+    def _bound(self, node: Node) -> Pair:
+        fact, event, op, limit = node.data
+        if (fact, event) not in self.present.columns:
+            return Pair(NONE, NONE)
+        within = self.bits.leaf("bound", op, limit, fact, event, wide=node.wide)
+        return self._known_unless(within, self._unknown(node))
+
+    def _override(self, node: Node) -> Pair:
+        given, derived = self._args(node)
+        if self.complete:
+            return derived if given == Pair(NONE, NONE) else given
+        bits = self.bits
+        if derived.true == NONE and derived.false == ALL:
+            return Pair(given.true, bits.no(given.true))
+        if derived.true == ALL and derived.false == NONE:
+            return Pair(bits.no(given.false), given.false)
+        open_ = bits.no(bits.some(given))
+        return Pair(
+            bits.some((given.true, bits.every((open_, derived.true)))),
+            bits.some((given.false, bits.every((open_, derived.false)))),
+        )
+
+    def _settled(self, node: Node) -> Pair:
+        yes, no = self._args(node)
+        return self.bits.known(yes.true) if self.complete else Pair(yes.true, no.true)
+
+    def _subject(self, node: Node) -> Pair:
+        return self.bits.known(self.bits.leaf("subject", *node.data, wide=True))
+
+    def _member(self, _: Node) -> Pair:
+        return self.bits.known(self.bits.leaf("member", wide=True))
+
+    def _event_is(self, node: Node) -> Pair:
+        event, types = node.data
+        single = (self.bits.leaf("type", event, t, wide=False) for t in types)
+        return self.bits.known(self.bits.some(single))
+
+    def _unlisted(self, _: Node) -> Pair:
+        return Pair(NONE, ALL if self.complete else self.bits.leaf("closed", wide=False))
+
+    def _kin_of(self, node: Node) -> Pair:
+        people, event = node.data
+        true = self.bits.leaf("kin_of", 1, people, event, wide=True)
+        if self.complete:
+            return self.bits.known(true)
+        return Pair(true, self.bits.leaf("kin_of", 0, people, event, wide=True))
+
+    def _count(self, node: Node) -> Pair:
+        [where] = self._args(node)
+        [n] = node.data
+        bits, occupied = self.bits, self.bits.leaf("occupied", wide=True)
+        certain = self._counted("count", n, bits.spread(bits.every((occupied, where.true))))
+        if self.complete:
+            return bits.known(certain)
+        if n == 1:
+            nobody = bits.spread(bits.some((bits.no(occupied), where.false)))
+            return Pair(certain, self._counted("every_one", 1, nobody))
+        possible = bits.spread(bits.every((occupied, bits.no(where.false))))
+        return Pair(certain, bits.no(self._counted("count", n, possible)))
+
+    def _counted(self, op: str, n: int, where: int) -> int:
+        return NONE if where == NONE else self.bits.make(op, where, data=(n,), wide=False)
+
+    def _kin_count(self, node: Node) -> Pair:
+        [where] = self._args(node)
+        people, n = node.data
+        bits = self.bits
+        true, false = (bits.spread(half) for half in where)
+        certain = NONE if true == NONE else bits.make("kin", true, data=(people, n))
+        if self.complete:
+            return bits.known(certain)
+        return Pair(certain, ALL if false == ALL else bits.make("no_kin", false, data=(people, n)))
+
+    def _loop_value(self, node: Node) -> Pair:
+        return self.bits.loop_value(node.data)
+
+    def _loop(self, node: Node) -> Pair:
+        [body] = self._args(node)
+        resting = any(node.data in self.bits.nodes[half].open for half in body)
+        if resting and self.complete:
+            raise ValueError(f"{node.data[0]} は、登録値がないと二値では決まりません。")
+        return self.bits.loop(node.data, body) if resting else body
+
+    # --- dates ------------------------------------------------------------------------------
+
+    def _date(self, node: Node) -> Iterable[Case]:
+        match node.op:
+            case "literal":
+                day: date = node.data[0]
+                return [Case(ALL, ("literal", day.toordinal()))]
+            case "date_given":
+                found = (*node.data, node.wide)
+                return [Case(ALL, ("date", *found) if node.data in self.present.columns else UNDATED)]
+            case "viewpoint":
+                return self._at_viewpoint(node)
+            case "age" | "edge" | "shift" | "school_start":
+                step = (node.op, *node.data)
+                return [Case(where, _changed(day, step)) for where, day in self._cases[node.args[0]]]
+            case "date_override":
+                return self._overridden(*(self._cases[a] for a in node.args))
+            case "select":
+                return self._selected(node)
+        return [Case(ALL, (node.op,))]
+
+    def _at_viewpoint(self, node: Node) -> list[Case]:
+        [event] = node.data
+        given = self.program.nodes[node.args[0]]
+        if given.data not in self.present.columns:
+            return [Case(ALL, UNDATED)]
+        return [Case(ALL, ("viewpoint", event, given.data[0]))]
+
+    def _overridden(self, given: tuple[Case, ...], derived: tuple[Case, ...]) -> list[Case]:
+        """The given date where anything is known of it; a given date has no choice in it."""
+        [(_, told)] = given
+        if told == UNDATED:
+            return list(derived)
+        if len(derived) == 1 and derived[0].where == ALL:
+            return [Case(ALL, ("override", told, derived[0].day))]
+        bits = self.bits
+        known = bits.leaf("dated", told, wide=is_wide(told))
+        return [Case(known, told), *(Case(bits.every((bits.no(known), c.where)), c.day) for c in derived)]
+
+    def _selected(self, node: Node) -> list[Case]:
+        pairs = list(zip(node.args[::2], node.args[1::2], strict=True))
+        by_type = self._by_type(pairs)
+        if by_type is not None:
+            return [Case(ALL, by_type)]
+        return [
+            Case(self.bits.every((self._pairs[only].true, case.where)), case.day)
+            for only, day in pairs
+            for case in self._cases[day]
+        ]
+
+    def _by_type(self, pairs: list[tuple[int, int]]) -> Expr | None:
+        """The choice as one date, where nothing but the type of an event tells which it is."""
+        tests = [self.program.nodes[only] for only, _ in pairs]
+        days = [self._cases[day] for _, day in pairs]
+        plain = all(len(cases) == 1 and cases[0].where == ALL for cases in days)
+        if not plain or any(t.op != "event_is" for t in tests) or len({t.data[0] for t in tests}) != 1:
+            return None
+        chosen = tuple((t.data[1], cases[0].day) for t, cases in zip(tests, days, strict=True))
+        return ("by_type", tests[0].data[0], chosen)
+
+    def _before(self, node: Node) -> Pair:
+        return self._earlier(*node.args)
+
+    def _earlier(self, left: int, right: int) -> Pair:
+        """Whether one date is before the other, for every pair of what they may be."""
+        true: list[int] = []
+        false: list[int] = []
+        for one in self._cases[left]:
+            for two in self._cases[right]:
+                if UNDATED in (one.day, two.day):
+                    continue
+                here = (one.where, two.where)
+                halves = self._compared(one.day, two.day)
+                true.append(self.bits.every((*here, halves.true)))
+                false.append(self.bits.every((*here, halves.false)))
+        return Pair(self.bits.some(true), self.bits.some(false))
+
+    def _compared(self, one: Expr, two: Expr) -> Pair:
+        wide = is_wide(one) or is_wide(two)
+        true = self.bits.leaf("before", 1, one, two, wide=wide)
+        if self.complete:
+            return self.bits.known(true)
+        return Pair(true, self.bits.leaf("before", 0, one, two, wide=wide))
+
+    def _same_day(self, node: Node) -> Pair:
+        left, right = node.args
+        one, two = self._earlier(left, right), self._earlier(right, left)
+        # Not before and not after for certain: both are exact, and the same day.
+        return Pair(
+            self.bits.every((one.false, two.false)),
+            self.bits.some((one.true, two.true)),
+        )
+
+    def _applies(self, node: Node) -> Pair:
+        """In force for what may have happened on one of several days: on any of them."""
+        cases = self._cases[node.args[0]]
+        parts = [
+            self.bits.every((c.where, self.bits.leaf("applies", c.day, *node.data, wide=is_wide(c.day))))
+            for c in cases
+        ]
+        if any(c.where != ALL for c in cases):
+            nowhere = self.bits.no(self.bits.some(c.where for c in cases))
+            undated = self.bits.leaf("applies", UNDATED, *node.data, wide=False)
+            parts.append(self.bits.every((nowhere, undated)))
+        return self.bits.known(self.bits.some(parts))
+
+
+def _changed(day: Expr, step: tuple[Any, ...]) -> Expr:
+    if day == UNDATED:
+        return day
+    if day[0] == "changed":
+        return ("changed", day[1], (*day[2], step))
+    return ("changed", day, (step,))
+
+
+def is_wide(day: Expr) -> bool:
+    """Whether there is one date for each person, not one for each visit."""
+    match day[0]:
+        case "date":
+            return bool(day[3])
+        case "changed":
+            return is_wide(day[1])
+        case "override":
+            return is_wide(day[1]) or is_wide(day[2])
+        case "by_type":
+            return any(is_wide(chosen) for _, chosen in day[2])
+    return False
