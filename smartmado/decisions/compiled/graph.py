@@ -21,9 +21,14 @@ NARROWING = ("count", "viewpoint")
 
 
 class Graph:
-    """Nodes so far. Every method returns the id of a node, new or known."""
+    """Nodes so far. Every method returns the id of a node, new or known.
 
-    def __init__(self) -> None:
+    `exact`: nothing is unknown, so that a part and its negation decide together (in Kleene's logic
+    they do not).
+    """
+
+    def __init__(self, exact: bool = False) -> None:
+        self._exact = exact
         self.nodes: list[Node] = []
         self._ids: dict[Node, int] = {}
         self._open: list[LoopValues] = []
@@ -82,7 +87,7 @@ class Graph:
         for part in parts:
             flat.update(self.nodes[part].args if self.nodes[part].op == op else (part,))
         flat.discard(neutral)
-        if stop in flat:
+        if stop in flat or (self._exact and any(self.no(i) in flat for i in tuple(flat))):
             return stop
         dual = "or" if op == "and" else "and"
         absorbed = {i for i in flat if self.nodes[i].op == dual and not flat.isdisjoint(self.nodes[i].args)}
@@ -99,7 +104,7 @@ class Graph:
 
     def settled(self, yes: int, no: int) -> int:
         """True where `yes` is, False where `no` is True, else unknown."""
-        if no == self.no(yes):
+        if self._exact or no == self.no(yes):
             return yes
         if yes == self.true:
             return self.true

@@ -1,0 +1,252 @@
+"""Decides a household of which everything is known, as fast as Python can.
+
+For a program, the law in force and the days of a visit a function is made once (exact_source.py):
+every age limit becomes the birthdays between which it holds, so that a visit compares numbers only.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, TypeAlias
+
+from smartmado.content.rulebook import Rulebook
+from smartmado.decisions.compiled import lane_dates
+from smartmado.decisions.compiled.build import compile_rules
+from smartmado.decisions.compiled.exact_source import Written, write
+from smartmado.decisions.compiled.kin_masks import Kin
+from smartmado.decisions.compiled.program import Node, Program
+from smartmado.decisions.compiled.specialise import for_records, in_force
+from smartmado.facts.dates import FIRST_YEAR, LAST_YEAR
+
+Records: TypeAlias = Mapping[str, Any]
+"""Facts as a register holds them: bools, numbers, words, lists, and dates as day numbers (ordinals)."""
+_TOLD = ("as_of", "viewpoint", "date_given")
+_Function: TypeAlias = Callable[..., tuple[int, ...]]
+_DAYS = range(date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal() + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVisit:
+    """A visit of which all is known. `members` and `subjects` (one for each event) are masks of people,
+    `viewpoints` the place of each event's first subject; `kin` are the certain kin by kind."""
+
+    people: Sequence[Records]
+    members: int
+    events: Sequence[Records]
+    subjects: Sequence[int]
+    viewpoints: Sequence[int]
+    answers: Records
+    kin: Mapping[str, tuple[tuple[int, int], ...]]
+
+
+def certain(kin: Kin) -> tuple[tuple[int, int], ...]:
+    """Kin for `KnownVisit`. Raises ValueError if it is open who is kin of whom."""
+    if any(sure != possible for _, sure, possible in kin.rows):
+        raise ValueError("kinship is not known")
+    return tuple((bit, sure) for bit, sure, _ in kin.rows)
+
+
+class ExactRunner:
+    """The rules for visits with these events, of which the `recorded` facts are known.
+
+    Raises ValueError if facts without a formula are missing among them.
+    """
+
+    def __init__(self, book: Rulebook, events: tuple[str, ...], recorded: frozenset[str]) -> None:
+        self._program = for_records(compile_rules(book, events), recorded)
+        self._scopes = {c.fact: c.scope for c in self._program.columns}
+        self._moments = [n for n in self._program.nodes if n.op in _TOLD and not n.wide]
+        self._names = [_name(self._program, node) for node in self._moments]
+        self._ready: dict[tuple[int, ...], _Ready] = {}
+        self._by_law: dict[tuple[bool, ...], tuple[Program, Written, _Function]] = {}
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The facts that the rules read."""
+        return frozenset(self._scopes)
+
+    def run(self, visit: KnownVisit, as_of: int) -> tuple[int, ...]:
+        """A mask of people for each of `results` on that day."""
+        return self._for(visit, as_of).run(visit)
+
+    def decide(self, visit: KnownVisit, as_of: int) -> dict[tuple[str, int, str], int]:
+        """(procedure, event, status) -> the people for whom it is so; whoever is left needs nothing."""
+        ready = self._for(visit, as_of)
+        return {key: mask for key, mask in zip(ready.results, ready.run(visit), strict=True) if mask}
+
+    def _for(self, visit: KnownVisit, as_of: int) -> _Ready:
+        days = tuple([self._moment(node, visit, as_of) for node in self._moments])
+        found = self._ready.get(days)
+        if found is None:
+            found = self._ready[days] = self._made(days)
+        return found
+
+    def _moment(self, node: Node, visit: KnownVisit, as_of: int) -> int:
+        if node.op == "as_of":
+            return as_of
+        if node.op == "viewpoint":
+            fact = self._program.nodes[node.args[0]].data[0]
+            day: int = visit.people[visit.viewpoints[node.data[0]]][fact]
+            return day
+        fact, event = node.data
+        told: int = (visit.answers if event is None else visit.events[event])[fact]
+        return told
+
+    def _made(self, days: tuple[int, ...]) -> _Ready:
+        """The function for visits on these days, with the days that its comparisons turn on."""
+        moments = dict(zip(self._names, days, strict=True))
+        laws = _Moments(self._program, moments)
+        applies = {i: laws.holds(i) for i, n in enumerate(self._program.nodes) if n.op == "applies"}
+        law = tuple(applies.values())
+        if law not in self._by_law:
+            program = in_force(self._program, applies)
+            written = write(program)
+            self._by_law[law] = program, written, _function(program, written)
+        program, written, function = self._by_law[law]
+        told = _Moments(program, moments)
+        return _Ready(function, tuple(told.cut(i) for i in written.cuts), tuple(written.kin), written.results)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    function: _Function
+    cuts: tuple[Any, ...]
+    kin: tuple[str, ...]
+    results: Sequence[tuple[str, int, str]]
+
+    def run(self, visit: KnownVisit) -> tuple[int, ...]:
+        kin = [visit.kin[name] for name in self.kin]
+        return self.function(
+            visit.people, visit.events, visit.answers, visit.members, visit.subjects, kin, self.cuts
+        )
+
+
+def some(rows: tuple[tuple[int, int], ...], holds: int) -> int:
+    """The people one of whose kin is among `holds`."""
+    found = 0
+    if holds:
+        for bit, kin in rows:
+            if kin & holds:
+                found |= bit
+    return found
+
+
+def many(rows: tuple[tuple[int, int], ...], n: int, holds: int) -> int:
+    """The people at least n of whose kin are among `holds`."""
+    found = 0
+    if holds:
+        for bit, kin in rows:
+            if (kin & holds).bit_count() >= n:
+                found |= bit
+    return found
+
+
+def _function(program: Program, written: Written) -> _Function:
+    """The function of a text, with the constants that it names."""
+
+    def columns(person: Records) -> tuple[Any, ...]:
+        return tuple([person[fact] for fact in written.columns])
+
+    names: dict[str, Any] = {
+        "__builtins__": {"len": len, "map": map},
+        "some": some,
+        "many": many,
+        "columns": itemgetter(*written.columns) if len(written.columns) > 1 else columns,
+        **written.constants,
+        **{f"d{number}": _comparison(program, number) for number in written.compared},
+    }
+    exec(compile(written.text, "<compiled rules>", "exec"), names)  # noqa: S102 - see ADR 0014
+    made: _Function = names["run"]
+    return made
+
+
+def _name(program: Program, node: Node) -> tuple[Any, ...]:
+    """A date of the visit, whatever number it has in a program."""
+    below = [program.nodes[a].data[0] for a in node.args]
+    return (node.op, *node.data, *below)
+
+
+def _chain(program: Program, number: int) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+    """The steps from a date to a date expression's value."""
+    steps: list[tuple[str, tuple[Any, ...]]] = []
+    while program.nodes[number].args and program.nodes[number].op != "viewpoint":
+        steps.append((program.nodes[number].op, program.nodes[number].data))
+        number = program.nodes[number].args[0]
+    return tuple(reversed(steps))
+
+
+def _along(steps: tuple[tuple[str, tuple[Any, ...]], ...], day: int) -> int:
+    for op, data in steps:
+        day = lane_dates.moved(op, data, day)
+    return day
+
+
+def _comparison(program: Program, number: int) -> Callable[[int, int], bool]:
+    node = program.nodes[number]
+    left, right = (_chain(program, a) for a in node.args)
+    if node.op == "before":
+        return lambda one, other: _along(left, one) < _along(right, other)
+    return lambda one, other: _along(left, one) == _along(right, other)
+
+
+@lru_cache(maxsize=65536)
+def _reaches(steps: tuple[tuple[str, tuple[Any, ...]], ...], day: int) -> int:
+    """The first day from which the steps lead to `day` or later (they never lead backwards)."""
+    return _DAYS[0] + bisect_left(_DAYS, day, key=lambda start: _along(steps, start))
+
+
+class _Moments:
+    """What is told from the dates of a visit that are the same for everybody, by name (`_name`)."""
+
+    def __init__(self, program: Program, moments: Mapping[tuple[Any, ...], int]) -> None:
+        self._program = program
+        self._moments = moments
+
+    def day(self, number: int) -> int:
+        """A date of the visit."""
+        node = self._program.nodes[number]
+        if node.op == "literal":
+            literal: date = node.data[0]
+            return literal.toordinal()
+        if node.op in _TOLD:
+            return self._moments[_name(self._program, node)]
+        if node.op == "select":
+            chosen = [d for only, d in zip(node.args[::2], node.args[1::2], strict=True) if self.holds(only)]
+            return self.day(chosen[0])
+        return lane_dates.moved(node.op, node.data, self.day(node.args[0]))
+
+    def holds(self, number: int) -> bool:
+        """A truth about the law in force."""
+        node = self._program.nodes[number]
+        match node.op:
+            case "applies":
+                day = self.day(node.args[0])
+                return lane_dates.applies(node, (day, day), date.fromordinal(day))
+            case "not":
+                return not self.holds(node.args[0])
+            case "and":
+                return all(self.holds(a) for a in node.args)
+            case "or":
+                return any(self.holds(a) for a in node.args)
+        return bool(node.data[0])
+
+    def cut(self, number: int) -> Any:
+        """A comparison's truth, or the days of the people's date between which it holds.
+
+        One day for `before`: the date is before it, or (where it is the later one) it is not.
+        """
+        node = self._program.nodes[number]
+        left, right = node.args
+        if not node.wide:
+            days = self.day(left), self.day(right)
+            return days[0] < days[1] if node.op == "before" else days[0] == days[1]
+        theirs, other = (left, right) if self._program.nodes[left].wide else (right, left)
+        steps, day = _chain(self._program, theirs), self.day(other)
+        if node.op == "before":
+            return _reaches(steps, day if theirs == left else day + 1)
+        return _reaches(steps, day), _reaches(steps, day + 1)
