@@ -14,8 +14,10 @@ from smartmado.decisions.evaluate import Evaluator, FactKey
 from smartmado.decisions.explain import Explanation, Reason, explain
 from smartmado.decisions.grounds import Outcome
 from smartmado.decisions.kin_proofs import only
-from smartmado.decisions.unknowns import CLOSING, candidate_waits, kin_waits
+from smartmado.decisions.residuals.residuals import OpenItem, Residuals
+from smartmado.decisions.unknowns import CLOSING, candidate_waits
 from smartmado.facts.situation import Situation, Value
+from smartmado.facts.truth import Truth
 
 DUE = ("required", "recommended")
 
@@ -66,11 +68,12 @@ class Undetermined:
 
 @dataclass(frozen=True)
 class Decisions:
-    """All decisions of a visit, in rulebook order."""
+    """All decisions of a visit, in rulebook order. `residuals`: what the undetermined ones turn on."""
 
     decided: tuple[Decision, ...]
     undetermined: tuple[Undetermined, ...]
     evaluator: Evaluator = field(repr=False, compare=False)
+    residuals: Residuals = field(repr=False, compare=False)
 
     def with_status(self, *statuses: str) -> tuple[Decision, ...]:
         """The decisions that have one of these statuses."""
@@ -99,39 +102,45 @@ def decide(book: Rulebook, situation: Situation, assumed: Mapping[FactKey, Value
     """Decide every procedure that the events of the visit can trigger."""
     ev = Evaluator(book, situation, assumed)
     proofs = Proofs(ev)
+    residuals = Residuals(ev)
     types = {e.type for e in situation.events}
     decided: list[Decision] = []
     undetermined: list[Undetermined] = []
     for procedure in book.procedures.values():
         if types.isdisjoint(procedure.events):
             continue
-        outcomes = _outcomes(ev, procedure)
+        outcomes = _outcomes(residuals, procedure)
         decided += _decisions(proofs, procedure, outcomes)
         undetermined += _undetermined(procedure, outcomes)
-    return Decisions(tuple(decided), tuple(undetermined), ev)
+    return Decisions(tuple(decided), tuple(undetermined), ev, residuals)
 
 
-def _outcomes(ev: Evaluator, procedure: Procedure) -> list[_Outcome]:
+def _outcomes(residuals: Residuals, procedure: Procedure) -> list[_Outcome]:
     """One outcome for each candidate of each triggering event that the rule covers by date."""
+    ev = residuals.ev
     found: list[_Outcome] = []
     for index, event in enumerate(ev.situation.events):
         if event.type not in procedure.events or not ev.versions(procedure, index):
             continue
         for person, belongs in ev.candidates(procedure, index):
-            found.append(_outcome(ev, procedure, person, index, belongs is True))
+            found.append(_outcome(residuals, procedure, person, belongs, index))
         if ev.open_candidates(procedure, index):
+            residuals.add_unlisted(procedure, index)
             found.append(_Outcome("", index, None, tuple(CLOSING)))
     return _merge(found)
 
 
-def _outcome(ev: Evaluator, procedure: Procedure, person: str, index: int, belongs: bool) -> _Outcome:
-    status = ev.status(procedure, person, index)
-    if status is None:
-        return _Outcome(person, index, None, tuple(candidate_waits(ev, procedure, person, index)))
-    if belongs or status == "not_required":
+def _outcome(residuals: Residuals, procedure: Procedure, person: str, belongs: Truth, index: int) -> _Outcome:
+    """The evaluator's status; where it cannot tell, the one that comes out whatever is still answered."""
+    status = residuals.ev.status(procedure, person, index)
+    if status != "not_required" and not (status is not None and belongs):
+        status = residuals.add(procedure, person, belongs, index)
+    if status is not None:
         return _Outcome(person, index, status)
-    waits = kin_waits(ev, procedure.candidates, person, ev.viewpoint(index))
-    return _Outcome(person, index, None, tuple(waits))
+    waits = residuals.waits(OpenItem(procedure.id, person, index))
+    return _Outcome(
+        person, index, None, waits or tuple(candidate_waits(residuals.ev, procedure, person, index))
+    )
 
 
 _STRENGTH = {"required": 4, None: 3, "recommended": 2, "automatic": 1, "not_required": 0}
@@ -212,7 +221,7 @@ def _outcome_of(ev: Evaluator, procedure: Procedure, status: str, subjects: tupl
         known = set(keys)
         assumed = {k: v for k, v in ev.assumed.items() if k in known}
         less = Evaluator(ev.book, only(ev.situation, known), assumed)
-        found = _decisions(Proofs(less), procedure, _outcomes(less, procedure))
+        found = _decisions(Proofs(less), procedure, _outcomes(Residuals(less), procedure))
         same = {s for d in found if d.status == status for s in d.subjects or ("",)}
         return same.issuperset(subjects or ("",))
 
