@@ -28,6 +28,7 @@ from smartmado.decisions.evaluate import UNDATED, FactKey
 from smartmado.decisions.grounds import Outcome, enough, makes_required, triggers
 from smartmado.decisions.kin_proofs import CLOSED
 from smartmado.decisions.labels import Label, both, thinned, within
+from smartmado.decisions.sentences import condition_sentence
 from smartmado.decisions.wording import KIN_WORDS, event_text, fact_text, grounds_of, person_name
 from smartmado.facts.situation import Value
 
@@ -171,15 +172,25 @@ class _Telling:
             case FactIs(fact=fact) | Bound(fact=fact):
                 return [self._fact(fact, person, event, role, condition)]
             case DateIs():
-                found = [self._fact(f, person, event, role, condition) for f in sorted(fact_ids(condition))]
-                dated = event is not None and reads_event_date(condition)
-                return [*found, self._event(event)] if dated and event is not None else found
+                return self._dates(condition, person, event, role, truth is True)
             case SubjectOf(types=types) if person is not None:
                 return self._subject(person, types, truth is True, role)
             case Due(procedures=names):
                 label = "・".join(f"「{self.ev.book.procedures[n].name}」" for n in names)
                 return [Reason(names[0], None, truth, f"{label}が{'必要' if truth else '不要'}なため")]
         return []
+
+    def _dates(
+        self, condition: DateIs, person: str | None, event: int | None, role: str, truth: bool
+    ) -> list[Reason]:
+        """The comparison in words, with the day that it is about; the other days behind it."""
+        found = [self._fact(f, person, event, role, condition) for f in sorted(fact_ids(condition))]
+        if found:
+            words = condition_sentence(self.ev.book, condition, negated=not truth).flat.removesuffix("である")
+            found[0] = replace(found[0], text=f"{found[0].text}({words})")
+        if event is not None and reads_event_date(condition):
+            found.append(self._event(event))
+        return found
 
     def _people(self, q: Quantified, person: str | None, event: int | None, truth: bool) -> list[Reason]:
         """One person who decides where one does; otherwise all who are or may be meant."""
@@ -193,7 +204,8 @@ class _Telling:
         elif q.kind == "count" and truth and q.at_most is None:
             told = self._simplest(those)[: q.at_least]
         else:
-            told = [p for p in people if not (kin[p][0] is False and self._holds(kin[p][1]))]
+            out = [p for p in people if kin[p][0] is False and self._holds(kin[p][1])]
+            told = [p for p in people if p not in out and self._holds(where[p][1])]
         found = [r for p in told for r in self._one(q, p, person, event)]
         return found or self._none(q, person)
 
