@@ -1,8 +1,9 @@
 """Which question next: first what decides procedures, then deadlines, then what forms still lack.
 
 The next deciding question is the one after which the fewest procedures are expected to stay
-undetermined, every answer counting the same (greedy choice; ties go to the less sensitive fact,
-then to the order of facts.yaml).
+undetermined, every answer counting the same (greedy choice). Ties go to the less sensitive fact, then
+to the one that is easier to answer, then to the order of facts.yaml. A procedure is undetermined only
+while two answers can still decide it differently (decisions/residuals), so nothing else is asked.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from smartmado.content.model import Question
+from smartmado.content.model import Fact, Question
 from smartmado.decisions.bindings import unknown_form_facts
 from smartmado.decisions.decide import DUE, Decisions
 from smartmado.decisions.evaluate import Evaluator, FactKey
-from smartmado.decisions.unknowns import candidate_waits
-from smartmado.interview.relevance import OpenItem, domain, is_told, matters, open_items, still_open
+from smartmado.decisions.residuals.residuals import Residuals
+from smartmado.interview.relevance import is_told
 
 _SENSITIVITY = {"ordinary": 0, "personal": 1, "protected": 2}
+_EFFORT = {"bool": 0, "enum": 1, "list": 2, "int": 3, "month": 3, "date": 3}
+"""How hard a question is to answer; what is written in words is hardest."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +41,9 @@ def next_question(
 ) -> Asking | None:
     """The question to put next to one of `by`; None when nothing is left. `skip`: asked, not known."""
     ev = decisions.evaluator
-    waiting = _waiting(ev, skip, by)
-    while waiting:
-        key = min(waiting, key=lambda k: _score(ev, k, waiting))
-        items = [i for i in waiting[key] if matters(ev, i, key)]
-        if items:
-            return _asking(ev, key, (i.procedure.id for i in items), "decide")
-        del waiting[key]
+    found = deciding_question(decisions.residuals, skip, by)
+    if found is not None:
+        return found
     for key, procedure, stage in _details(decisions):
         if key not in skip and _askable(ev, key, by) and not is_told(ev, key):
             every = (p for k, p, _ in _details(decisions) if k == key)
@@ -57,10 +56,27 @@ def is_askable(decisions: Decisions, key: FactKey) -> bool:
     ev = decisions.evaluator
     if key[0] not in ev.book.facts or not _askable(ev, key, ("resident", "clerk")):
         return False
-    if any(key == k for k, _, _ in _details(decisions)):
-        return True
-    waiting = (i for i in open_items(ev) if key in candidate_waits(ev, i.procedure, i.person, i.event))
-    return any(matters(ev, item, key) for item in waiting)
+    return key in decisions.residuals.waiting or any(key == k for k, _, _ in _details(decisions))
+
+
+def deciding_question(
+    residuals: Residuals, skip: Container[FactKey] = (), by: tuple[str, ...] = ("resident", "clerk")
+) -> Asking | None:
+    """The question that decides most; None when no question decides anything."""
+    ev = residuals.ev
+    asked = (k for k in residuals.waiting if k not in skip and k not in residuals.told)
+    open_to = [k for k in asked if _askable(ev, k, by) and not is_told(ev, k)]
+    if not open_to:
+        return None
+    order = {fact: i for i, fact in enumerate(ev.book.facts)}
+    key = min(
+        open_to, key=lambda k: (-residuals.settles(k), *_burden(ev.book.facts[k[0]]), order[k[0]], str(k[1]))
+    )
+    return _asking(ev, key, (item.procedure for item in residuals.waiting[key]), "decide")
+
+
+def _burden(fact: Fact) -> tuple[int, int]:
+    return _SENSITIVITY[fact.sensitivity], _EFFORT.get(fact.type, 4)
 
 
 def next_question_json(decisions: Decisions) -> dict[str, Any] | None:
@@ -81,30 +97,6 @@ def _asking(ev: Evaluator, key: FactKey, procedures: Iterable[str], stage: str) 
 def _askable(ev: Evaluator, key: FactKey, by: tuple[str, ...]) -> bool:
     question = ev.book.facts[key[0]].question
     return question is not None and question.by in by
-
-
-def _waiting(ev: Evaluator, skip: Container[FactKey], by: tuple[str, ...]) -> dict[FactKey, list[OpenItem]]:
-    """Askable unknown facts with the open items that wait for them."""
-    found: dict[FactKey, list[OpenItem]] = {}
-    for item in open_items(ev):
-        for key in candidate_waits(ev, item.procedure, item.person, item.event):
-            if key not in skip and _askable(ev, key, by) and not is_told(ev, key):
-                found.setdefault(key, []).append(item)
-    return found
-
-
-def _score(
-    ev: Evaluator, key: FactKey, waiting: dict[FactKey, list[OpenItem]]
-) -> tuple[float, int, int, str]:
-    items = waiting[key]
-    values = domain(ev, key[0])
-    if values:
-        left = sum(still_open(ev.situation, ev, items, key, v) for v in values) / len(values)
-    else:
-        left = len(items) / 2
-    fact = ev.book.facts[key[0]]
-    order = list(ev.book.facts).index(key[0])
-    return left - len(items), _SENSITIVITY[fact.sensitivity], order, str(key[1])
 
 
 def _details(decisions: Decisions) -> list[tuple[FactKey, str, str]]:
