@@ -7,10 +7,12 @@ date or a condition that is open makes the result undetermined, never absent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
+from smartmado.content.expressions import All, Condition, DateIs, Literal
 from smartmado.content.model import Procedure
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.screens import STATE, Screen
@@ -20,7 +22,7 @@ from smartmado.decisions.evaluate import Evaluator, FactKey
 from smartmado.decisions.situation import parse_value
 from smartmado.decisions.unknowns import candidate_waits, date_waits, kin_waits, open_facts
 from smartmado.facts.dates import DateRange, compare
-from smartmado.facts.situation import Event, Facts, Person, Situation
+from smartmado.facts.situation import Event, Person, Situation, Value
 from smartmado.facts.truth import Truth, all_of
 
 UNDETERMINED, NOTICE = "undetermined", "notice"
@@ -57,9 +59,14 @@ class Visit:
     household: str
     person: str
     day: DateRange
-    evaluator: Evaluator = field(repr=False, compare=False)
+    evaluate: Callable[[], Evaluator] = field(repr=False, compare=False)
     belongs: Truth = True
     waits_for: tuple[FactKey, ...] = ()
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """The rules over this visit; made when first asked for, because most results need it not."""
+        return self.evaluate()
 
 
 @dataclass(frozen=True)
@@ -108,55 +115,76 @@ class Round:
                 if found is not None:
                     yield found
 
-    def day(self, screen: Screen, household: Household, person: str) -> DateRange:
-        """The day that the screen looks for."""
-        return self._unhappened(screen, household, person).day(screen.date, person, None)
-
     def visit(self, screen: Screen, household: Household, person: str) -> Visit | None:
         """The visit of one person; None where the screen surely does not mean them."""
-        before = self._unhappened(screen, household, person)
-        day = before.day(screen.date, person, None)
-        near = self.in_window(screen, day)
+        near, day, happens = self.look(screen, household, person)
         if near is False:
             return None
-        happens = before.day(screen.happens, person, None)
-        told = self._told(screen, happens)
-        ev = Evaluator(self.book, self._situation(screen, household, person, told))
-        meant = ev.truth(screen.who, person, 0)
-        belongs = all_of((near, meant))
+        ev = self._on_the_day(screen, household, person, happens)
+        belongs = all_of((near, ev.truth(screen.who, person, 0)))
         if belongs is False:
             return None
+        before = self._before(screen, household, person)
         waits = dict.fromkeys(date_waits(before, screen.date, person, None)) if near is None else {}
         waits |= open_facts(ev, screen.who, person, 0)
-        return Visit(screen, household.id, person, day, ev, belongs, tuple(waits))
+        return Visit(screen, household.id, person, day, lambda: ev, belongs, tuple(waits))
+
+    def certain_visit(self, screen: Screen, household: Household, person: str, day: DateRange) -> Visit:
+        """The visit of one whom the screen means for certain, on this day."""
+
+        def evaluate() -> Evaluator:
+            happens = self.look(screen, household, person)[2]
+            return self._on_the_day(screen, household, person, happens)
+
+        return Visit(screen, household.id, person, day, evaluate)
+
+    def look(self, screen: Screen, household: Household, person: str) -> tuple[Truth, DateRange, DateRange]:
+        """Whether the day is one that the screen looks for, that day, and when the event happens."""
+        before = self._before(screen, household, person)
+        day = before.day(screen.date, person, None)
+        return self.in_window(screen, day), day, before.day(screen.happens, person, None)
 
     def in_window(self, screen: Screen, day: DateRange) -> Truth:
         """Whether the day is one that the screen looks for."""
         first, last = self.window(screen)
         early_enough = compare(day, "on_or_before", DateRange.of(last))
-        return (
-            early_enough
-            if first is None
-            else all_of((early_enough, compare(DateRange.of(first), "on_or_before", day)))
-        )
+        if first is None:
+            return early_enough
+        return all_of((early_enough, compare(DateRange.of(first), "on_or_before", day)))
 
-    def _told(self, screen: Screen, happens: DateRange) -> Facts:
-        """The principal date as a fact of the event, unless it is a fact of the person."""
-        name = self.book.life_events[screen.event].date
-        assert name is not None  # the loader has made sure of it
-        own = self.book.facts[name].scope == "person" or happens == DateRange(None, None)
-        return {} if own else {name: happens}
+    def looks_for(self, screen: Screen) -> Condition:
+        """`in_window` as a condition on the person of the visit."""
+        first, last = self.window(screen)
+        early_enough = DateIs(screen.date, "on_or_before", Literal(last))
+        if first is None:
+            return early_enough
+        return All((early_enough, DateIs(Literal(first), "on_or_before", screen.date)))
 
-    def _unhappened(self, screen: Screen, household: Household, person: str) -> Evaluator:
-        return Evaluator(self.book, self._situation(screen, household, person, {}))
+    def _before(self, screen: Screen, household: Household, person: str) -> Evaluator:
+        """The rules over a visit whose day is not known yet."""
+        return self._on_the_day(screen, household, person, DateRange(None, None))
 
-    def _situation(self, screen: Screen, household: Household, person: str, told: Facts) -> Situation:
-        members = household.with_person(person)
-        facts = {f: parse_value(v, self.book.facts[f], f) for f, v in screen.facts.items()}
+    def _on_the_day(self, screen: Screen, household: Household, person: str, happens: DateRange) -> Evaluator:
+        facts = self.told(screen)
         of_event = {f: v for f, v in facts.items() if self.book.facts[f].scope == "event"}
         of_visit = {f: v for f, v in facts.items() if f not in of_event}
-        event = Event(screen.event, (person,), {**of_event, **told})
-        return Situation(self.as_of, self.book.municipality, (event,), members, answers=of_visit)
+        own = self._own_date(screen)
+        if own is not None and happens != DateRange(None, None):
+            of_event[own] = happens
+        event = Event(screen.event, (person,), of_event)
+        members = household.with_person(person)
+        return Evaluator(
+            self.book, Situation(self.as_of, self.book.municipality, (event,), members, answers=of_visit)
+        )
+
+    def told(self, screen: Screen) -> dict[str, Value]:
+        """What the screen says of its event and of the visit."""
+        return {f: parse_value(v, self.book.facts[f], f) for f, v in screen.facts.items()}
+
+    def _own_date(self, screen: Screen) -> str | None:
+        """The event's principal date, unless that is a fact of the person."""
+        name = self.book.life_events[screen.event].date
+        return None if name is None or self.book.facts[name].scope == "person" else name
 
     # --- what ---
 
@@ -189,16 +217,19 @@ class Round:
 
     def hit(self, visit: Visit, procedure: Procedure, person: str, status: str | None) -> Hit:
         """One result with its deadline, or with what it waits for (`status` None, or an open visit)."""
-        ev = visit.evaluator
         waits = dict.fromkeys(visit.waits_for)
-        if status is None and ev.status(procedure, person, 0) is None:
-            waits |= candidate_waits(ev, procedure, person, 0)
-        elif status is None:
-            waits |= dict.fromkeys(kin_waits(ev, procedure.candidates, person, visit.person))
-        for own in self._told(visit.screen, visit.day):
+        if status is None:
+            ev = visit.evaluator
+            if ev.status(procedure, person, 0) is None:
+                waits |= candidate_waits(ev, procedure, person, 0)
+            else:
+                waits |= kin_waits(ev, procedure.candidates, person, visit.person)
+        own = self._own_date(visit.screen)
+        if own is not None:
             waits.pop((own, "event.0"), None)  # it is worked out, and nobody can tell it
         deadline = None
-        if status in DUE and visit.belongs:
+        if status in DUE and visit.belongs and any(v.deadlines for v in procedure.versions):
+            ev = visit.evaluator
             deadline = due_date(ev, ev.versions(procedure, 0)[-1], person, 0)
         return Hit(
             visit.screen, procedure, visit.household, person, (visit.person,),

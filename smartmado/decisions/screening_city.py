@@ -1,30 +1,42 @@
-"""A screening of many households at once: only records whose day is near are looked at one by one."""
+"""A screening of many households at once.
+
+Only records whose day is near become visits, all visits of a screen are decided together by the
+compiled rules, and only what was found is looked at one by one, for its deadline or what it waits
+for. What is found is what `Round.hits` finds, household by household.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from smartmado.content.expressions import fact_ids
+from smartmado.content.model import Procedure
 from smartmado.content.screens import Screen
-from smartmado.decisions.compiled.columns import NO_FIRST, NO_LAST, Days, Ints, arrays_of
-from smartmado.decisions.screening import Hit, Household, Round, merged
+from smartmado.decisions.compiled.columns import NO_FIRST, NO_LAST, Ints, arrays_of
+from smartmado.decisions.screening import UNDETERMINED, Hit, Household, Round, Visit, merged
+from smartmado.decisions.screening_table import WHO, Columns, ScreenProgram, Visits, days_of
 from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Person
+
+_FOUND = ("required", "recommended", "automatic", UNDETERMINED)
 
 
 class Records(Protocol):
     """The records of whole households, by row; the rows of a household stand together."""
 
+    @property
+    def columns(self) -> Columns:
+        """What the rules read of them."""
+
     def rows_in_state(self, state: str) -> Ints:
         """The rows of the records of this state, ascending."""
-
-    def dates(self, fact: str) -> Days:
-        """A date of every row."""
 
     def resident(self, row: int) -> str:
         """Whose record a row is."""
@@ -34,40 +46,104 @@ class Records(Protocol):
 
 
 class CityRound:
-    """A round over columns. What it finds is what `Round.hits` finds, household by household."""
+    """A round over columns, with its rules compiled."""
 
     def __init__(self, round_: Round) -> None:
         self.round = round_
-        self._may_be_near = lru_cache(maxsize=1_000_000)(self._may_have_a_near_day)
+        self._programs: dict[str, ScreenProgram] = {}
+        self._dates_of = lru_cache(maxsize=1_000_000)(self._look)
 
     def hits(self, records: Records) -> list[Hit]:
         """Everything that the screens find in these households."""
         found: dict[str, list[Hit]] = {}
         for screen in self.round.screens:
-            for row in self.near(screen, records):
-                household = records.household(row)
-                visit = self.round.visit(screen, household, records.resident(row))
-                if visit is not None:
-                    found.setdefault(household.id, []).extend(self.round.decided(visit))
+            for hit in self._hits(screen, records):
+                found.setdefault(hit.household, []).append(hit)
         return [hit for household in found.values() for hit in merged(household)]
 
-    def near(self, screen: Screen, records: Records) -> Iterator[int]:
-        """The rows of those whose day the screen is, or may be, looking for."""
-        rows = records.rows_in_state(screen.state)
-        names = tuple(sorted(fact_ids(screen.date)))
-        if not names or not len(rows):
-            return iter(rows.tolist())
-        ends = [end[rows] for name in names for end in arrays_of(records.dates(name))]
-        different, which = np.unique(np.stack(ends, axis=1), axis=0, return_inverse=True)
-        near = np.array([self._may_be_near(screen, names, tuple(d)) for d in different.tolist()])
-        return iter(rows[near[which.reshape(-1)]].tolist())
+    def _hits(self, screen: Screen, records: Records) -> Iterator[Hit]:
+        if screen.id not in self._programs:
+            self._programs[screen.id] = ScreenProgram(self.round, screen)
+        program = self._programs[screen.id]
+        near = self._near(screen, records, program)
+        if not len(near.rows):
+            return
+        visits = program.decide(records.columns, near.rows, days_of(near.happens))
+        meant = visits.result.rows(WHO, "required")[visits.subject]
+        may_be = visits.result.rows(WHO, UNDETERMINED)[visits.subject]
+        foretold = _Foretold(self.round, screen, records, near, meant)
+        if screen.notice is not None:
+            for noticed in np.flatnonzero(meant | may_be).tolist():
+                yield self.round.notice(foretold.visit(noticed))
+        for place, procedure, person, status in self._statuses(screen, visits, meant | may_be):
+            visit = foretold.visit(place)
+            told = None if status == UNDETERMINED else status
+            yield self.round.hit(visit, procedure, records.resident(person), told)
 
-    def _may_have_a_near_day(self, screen: Screen, names: tuple[str, ...], ends: tuple[int, ...]) -> bool:
-        """Whether someone with these dates may have the day in the window: asked once for equal dates."""
-        found = (day_range(*ends[2 * i : 2 * i + 2]) for i in range(len(names)))
-        person = Person("", {n: d for n, d in zip(names, found, strict=True) if d is not None})
-        day = self.round.day(screen, Household("", {"": person}), "")
-        return self.round.in_window(screen, day) is not False
+    def _statuses(
+        self, screen: Screen, visits: Visits, looked_for: NDArray[np.bool_]
+    ) -> Iterator[tuple[int, Procedure, int, str]]:
+        """Visit, procedure, record and status of everything that was found."""
+        among = looked_for[visits.visit_of]
+        for procedure in self.round.procedures(screen):
+            for status in _FOUND:
+                for place in np.flatnonzero(visits.result.rows(procedure.id, status) & among):
+                    yield int(visits.visit_of[place]), procedure, int(visits.rows[place]), status
+
+    def _near(self, screen: Screen, records: Records, program: ScreenProgram) -> _Near:
+        """Those whose day the screen is, or may be, looking for."""
+        everyone = records.rows_in_state(screen.state)
+        surely, may_be = program.near(records.columns, everyone)
+        rows = everyone[surely | may_be]
+        names = tuple(sorted(fact_ids(screen.date) | fact_ids(screen.happens)))
+        ends = [end[rows].tolist() for n in names for end in arrays_of(records.columns.people[n])]
+        dates = zip(*ends, strict=True) if ends else (() for _ in rows)
+        told = [self._dates_of(screen, names, d) for d in dates]
+        return _Near(rows, surely[surely | may_be], [day for day, _ in told], [on for _, on in told])
+
+    def _look(
+        self, screen: Screen, names: tuple[str, ...], ends: tuple[int, ...]
+    ) -> tuple[DateRange, DateRange]:
+        """The day of a person with these dates, and when the event happens; asked once for equal dates."""
+        told = (day_range(*ends[2 * i : 2 * i + 2]) for i in range(len(names)))
+        person = Person("", {n: d for n, d in zip(names, told, strict=True) if d is not None})
+        _, day, happens = self.round.look(screen, Household("", {"": person}), "")
+        return day, happens
+
+
+@dataclass(frozen=True)
+class _Near:
+    """Records whose day is looked for: `surely`, or may be; the days, and when the event happens."""
+
+    rows: Ints
+    surely: NDArray[np.bool_]
+    days: list[DateRange]
+    happens: list[DateRange]
+
+
+class _Foretold:
+    """The visits of a screen, made when something was found for them."""
+
+    def __init__(
+        self, round_: Round, screen: Screen, records: Records, near: _Near, meant: NDArray[np.bool_]
+    ) -> None:
+        self.round, self.screen, self.records, self.near, self.meant = round_, screen, records, near, meant
+        self._made: dict[int, Visit] = {}
+
+    def visit(self, place: int) -> Visit:
+        """The visit of the subject at this place."""
+        if place not in self._made:
+            row = int(self.near.rows[place])
+            household, person = self.records.household(row), self.records.resident(row)
+            sure = bool(self.near.surely[place] and self.meant[place])
+            made = (
+                self.round.certain_visit(self.screen, household, person, self.near.days[place])
+                if sure
+                else self.round.visit(self.screen, household, person)
+            )
+            assert made is not None  # the compiled rules say what the evaluator says
+            self._made[place] = made
+        return self._made[place]
 
 
 def day_range(first: int, last: int) -> DateRange | None:

@@ -60,7 +60,7 @@ def tasks(job: Path, partitions: Sequence[Path]) -> list[Task]:
 def run(task: Task) -> Path:
     """Screen one partition; its result, which is there whole or not at all."""
     city, layout, maker = _shared(task.job, task.job.stat().st_mtime_ns)
-    records = PartitionRecords(read_partition(task.partition), layout)
+    records = PartitionRecords(read_partition(task.partition), layout, city.round.book.facts)
     table = maker.table(city.hits(records), records)
     unfinished = task.result.with_suffix(f".{os.getpid()}.part")
     pq.write_table(table, unfinished, compression="zstd")

@@ -4,42 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from smartmado.content.model import Fact
 from smartmado.content.screens import STATE
-from smartmado.decisions.compiled.columns import NO_FIRST, NO_LAST, Days, Ints
+from smartmado.decisions.compiled.columns import Ints
 from smartmado.decisions.screening import REGISTERED, Household
+from smartmado.decisions.screening_table import Columns
 from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Person, Value
+from smartmado.store.partition_columns import partition_columns
 from smartmado.store.partitions import FIRST, HOUSEHOLD, LAST, ORDER, PROTECTED, RESIDENT, PartitionLayout
 
 
 class PartitionRecords:
     """A partition in memory, household after household (see `read_partition`)."""
 
-    def __init__(self, table: pa.Table, layout: PartitionLayout) -> None:
+    def __init__(self, table: pa.Table, layout: PartitionLayout, facts: Mapping[str, Fact]) -> None:
         self.table = table
         self.layout = layout
+        self._facts_of = facts
         self._residents: list[str] = table.column(RESIDENT).to_pylist()
         self._row_of = {resident: row for row, resident in enumerate(self._residents)}
         self._starts = _starts(table.column(HOUSEHOLD))
         self._states = np.array(pc.fill_null(table.column(STATE), REGISTERED).to_pylist(), dtype=object)
         self._last: tuple[int, Household] | None = None
 
+    @cached_property
+    def columns(self) -> Columns:
+        """What the rules read of them."""
+        people = dict(partition_columns(self.table, self.layout, self._facts_of))
+        return Columns(self._starts, self._states == REGISTERED, people)
+
     def rows_in_state(self, state: str) -> Ints:
         """The rows of the records of this state, ascending."""
         return np.flatnonzero(self._states == state)
-
-    def dates(self, fact: str) -> Days:
-        """A date of every row."""
-        return Days(self._ends(fact + FIRST, NO_FIRST), self._ends(fact + LAST, NO_LAST))
-
-    def _ends(self, name: str, missing: int) -> Any:
-        return pc.fill_null(self.table.column(name), missing).to_numpy()
 
     def resident(self, row: int) -> str:
         """Whose record a row is."""
