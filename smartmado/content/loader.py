@@ -123,8 +123,7 @@ def _collect(root: Path, municipality: str) -> Collected:
             collected.add(section, source.data, source, ())
     for source in _read(sorted((rules / "national").glob("*.yaml")), root, collected):
         collected.add("procedures", source.data, source, ())
-    overlays = sorted((rules / "municipal" / municipality).glob("*.yaml"))
-    if not overlays:
+    if not any((rules / "municipal" / municipality).glob("*.yaml")):
         raise ContentError(
             [
                 Finding(
@@ -136,10 +135,19 @@ def _collect(root: Path, municipality: str) -> Collected:
             ]
         )
     folder = f"rules/municipal/{municipality}"
-    apply_overlays(_read(overlays, root, collected), folder, collected)
+    apply_overlays(_read(overlay_files(rules, municipality), root, collected), folder, collected)
     _collect_forms(root, collected)
     fill_names(collected.raw)
     return collected
+
+
+def overlay_files(rules: Path, municipality: str) -> list[Path]:
+    """The files over the national rules: those of the prefecture, for all its cities, then the city's own.
+
+    The first two digits of a municipality's code are its prefecture's.
+    """
+    folders = (rules / "prefectural" / municipality[:2], rules / "municipal" / municipality)
+    return [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
 
 
 def _collect_forms(root: Path, collected: Collected) -> None:

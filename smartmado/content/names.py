@@ -10,16 +10,19 @@ _SECTIONS = ("facts", "life_events", "parameters", "procedures", "forms", "local
 
 
 def fill_names(raw: Mapping[str, Any]) -> None:
-    """Write the city's name where the rules say `{city}`, `{prefecture}`, `{prefecture_short}`.
+    """Write the city's name into all sections of raw content that have words, in place."""
+    fill_in([raw[section] for section in _SECTIONS], raw["city"])
 
-    The last is the prefecture without 都・府・県. Done in place, once, before content is compiled.
+
+def fill_in(value: Any, city: Mapping[str, Any]) -> None:
+    """Write the city's name where the words say `{city}`, `{prefecture}`, `{prefecture_short}`, in place.
+
+    The last is the prefecture without 都・府・県.
     """
-    city = raw["city"]
     name, prefecture = str(city.get("name", "")), str(city.get("prefecture", ""))
     short = prefecture[:-1] if prefecture[-1:] in "都府県" else prefecture
     names = {"{city}": name, "{prefecture}": prefecture, "{prefecture_short}": short}
-    for section in _SECTIONS:
-        _fill(raw[section], names)
+    _fill(value, names)
 
 
 def _fill(value: Any, names: Mapping[str, str]) -> None:

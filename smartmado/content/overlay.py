@@ -18,13 +18,27 @@ from smartmado.content.yaml_source import Finding, Source
 
 NO_CITY = "市の名前がありません。city に name と prefecture を書いたファイルを置いてください"
 _OWN = ("facts", "departments", "parameters", "procedures")
-_REPLACED = ("department", "form", "fee_yen")
+_REPLACED = ("name", "department", "form", "fee_yen")
 
 
 def apply_overlays(sources: Sequence[Source], folder: str, collected: Collected) -> None:
-    """Apply one city's files, which lie in `folder`; every mistake is added to `collected`."""
-    national = {section: dict(collected.raw[section]) for section in _OWN}
+    """Apply the prefecture's files, then the city's, which lie in `folder`.
+
+    To the city, what the prefecture has made is like a national rule. Mistakes are added to `collected`.
+    """
     sound = [source for source in sources if _is_sound(source, collected)]
+    _apply([source for source in sound if _folder(source) != folder], collected)
+    _apply([source for source in sound if _folder(source) == folder], collected)
+    if len(sound) == len(sources) and not collected.raw["city"]:
+        collected.findings.append(Finding(folder, 1, "city", NO_CITY))
+
+
+def _folder(source: Source) -> str:
+    return source.name.rpartition("/")[0]
+
+
+def _apply(sound: Sequence[Source], collected: Collected) -> None:
+    national = {section: dict(collected.raw[section]) for section in _OWN}
     for source in sound:
         _city(source, collected)
         for section in _OWN:
@@ -38,8 +52,6 @@ def apply_overlays(sources: Sequence[Source], folder: str, collected: Collected)
         for key, sets in (source.data.get("sets") or {}).items():
             if _is_national("sets", key, source, national, collected):
                 _set(key, sets, source, collected)
-    if len(sound) == len(sources) and not collected.raw["city"]:
-        collected.findings.append(Finding(folder, 1, "city", NO_CITY))
 
 
 def _is_sound(source: Source, collected: Collected) -> bool:
@@ -117,9 +129,9 @@ def _is_national(
     if key not in national["procedures"]:
         collected.findings.append(source.finding((kind, key), f"{key} という国の手続がありません"))
         return False
-    if (kind, key) in collected.origin:
-        other = collected.origin[kind, key][0].name
-        message = f"{key} は {other} にもあります。片方を消してください"
+    other = collected.origin.get((kind, key), (None,))[0]
+    if other is not None and _folder(other) == _folder(source):
+        message = f"{key} は {other.name} にもあります。片方を消してください"
         collected.findings.append(source.finding((kind, key), message))
         return False
     collected.origin[kind, key] = (source, (kind, key))

@@ -32,6 +32,7 @@ class CitySchema(Schema):
 class SetsSchema(Schema):
     """What a city may set on a national rule."""
 
+    name = Text()
     department = Text()
     form = Text()
     fee_yen = fields.Integer(strict=True)

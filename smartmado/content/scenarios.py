@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from smartmado.content import model
-from smartmado.content.loader import content_root
+from smartmado.content.loader import content_root, overlay_files
 from smartmado.content.yaml_source import ContentError, Finding, Source, read_yaml
 
 STATUSES = (*model.STATUSES, "not_required", "undetermined")
@@ -106,6 +106,6 @@ def procedure_fields(municipality: str, root: Path | None = None) -> dict[str, s
     fields: dict[str, str] = {}
     for path in sorted((root / "rules" / "national").glob("*.yaml")):
         fields |= dict.fromkeys(read_yaml(path, root).data, path.stem)
-    for path in sorted((root / "rules" / "municipal" / municipality).glob("*.yaml")):
+    for path in overlay_files(root / "rules", municipality):
         fields |= dict.fromkeys(read_yaml(path, root).data.get("procedures") or (), path.stem)
     return fields

@@ -23,16 +23,17 @@ from smartmado.cases.import_residents import import_residents
 from smartmado.cases.open_case import open_case
 from smartmado.cases.relay_deliveries import relay_once
 from smartmado.cases.view_case import view_case
-from smartmado.content.loader import load_rulebook
 from smartmado.content.model import EXTERNAL
 from smartmado.content.rulebook import Rulebook
 from smartmado.facts.calendar import JAPAN
 from smartmado.interview.questions import next_question
 from smartmado.ops.context import OPERATOR
 from smartmado.ops.demo_city import write_city
+from smartmado.ops.demo_places import read_places
 from smartmado.ops.demo_visits import Visit, visits
 from smartmado.ops.plainly import told_plainly
 from smartmado.ops.serve import serve
+from smartmado.ops.which_rules import rulebook
 from smartmado.store.engine import make_engine
 from smartmado.store.upgrade import upgrade
 from smartmado.web.config import Settings
@@ -40,15 +41,14 @@ from smartmado.web.config import Settings
 ACCOUNTS = (
     ("madoguchi", "窓口 担当", "clerk", None),
     ("madoguchi2", "窓口 係長", "clerk", None),
-    ("hoken", "保険年金課 担当", "department", "insurance_pension"),
-    ("shimin", "市民課 担当", "department", "residents"),
-    ("kodomo", "こども支援課 担当", "department", "child_support"),
+    ("hoken", "担当", "department", "insurance_pension"),
+    ("shimin", "担当", "department", "residents"),
+    ("kodomo", "担当", "department", "child_support"),
     ("kisoku", "規則 担当", "official", None),
     ("kanri", "システム管理者", "administrator", None),
 )
 ACCOUNT_FILE = "accounts.txt"
 REPORT_FILE = "report.txt"
-CITY_CODE = "312029"
 
 
 @dataclass
@@ -67,13 +67,14 @@ class DemoClock:
     "--out", default="out/demo", show_default=True, type=click.Path(path_type=Path), help="書き出す場所"
 )
 @click.option("--residents", default=3000, show_default=True, help="住民の数(200〜146680)")
+@click.option("--city", default=None, help="自治体コード(6桁)。なければ設定の市")
 @click.option("--no-serve", is_flag=True, help="Web 画面を動かさずに終わる")
 @click.option("--fresh", is_flag=True, help="前に作った市を捨てて、初めから作り直す")
 @click.option("--port", default=8000, show_default=True)
-def demo_command(out: Path, residents: int, no_serve: bool, fresh: bool, port: int) -> None:
+def demo_command(out: Path, residents: int, city: str | None, no_serve: bool, fresh: bool, port: int) -> None:
     """合成した市で、四つの来庁を最初から最後まで動かす。二度目からは、できている市をそのまま使う。"""
     with told_plainly():
-        book = load_rulebook(CITY_CODE)
+        book = rulebook(city)
         made_from = f"{__version__} {book.digest} {residents}"
         told = None if fresh else _told_before(out, made_from)
         if told is None:
@@ -85,7 +86,7 @@ def demo_command(out: Path, residents: int, no_serve: bool, fresh: bool, port: i
             return
         engine = make_engine(_database(out))
         upgrade(engine)
-        settings = Settings(_database(out), CITY_CODE, https=False)
+        settings = Settings(_database(out), book.municipality, https=False)
         click.echo(f"\nログイン名とパスワード: {out / ACCOUNT_FILE}")
         serve(Desk(engine, book), settings, "127.0.0.1", port, out / "deliveries")
 
@@ -113,16 +114,17 @@ def _run(out: Path, residents: int, book: Rulebook) -> str:
 
     started = time.perf_counter()
     _clear(out)
-    clock = DemoClock(_morning(visits()[0]))
+    places = read_places(book.municipality, book.city)
+    clock = DemoClock(_morning(visits(places)[0]))
     engine = make_engine(_database(out))
     upgrade(engine)
     desk = Desk(engine, book, clock.now)
-    write_city(out / "register", residents)
+    write_city(out / "register", residents, places=places)
     done = import_residents(desk, OPERATOR, out / "register/residents.csv", out / "register/restrictions.csv")
     clerk = _accounts(desk, out)
-    say(f"米子市の形をした合成の市: 住民 {done.residents}人(支援措置 {done.protected}人)")
+    say(f"合成した{book.city['name']}: 住民 {done.residents}人(支援措置 {done.protected}人)")
     say(f"手続 {len(book.procedures)}、様式 {len(book.forms)}、規則集 {book.digest[:19]}…\n")
-    for visit in visits():
+    for visit in visits(places):
         clock.at = _morning(visit)
         for line in _visit(desk, clerk, visit, out):
             say(line)
@@ -148,8 +150,9 @@ def _accounts(desk: Desk, out: Path) -> Actor:
     """Accounts with fresh passwords, written where only this user can read them."""
     lines = []
     clerk_id = 0
-    for login_name, name, role, department in ACCOUNTS:
+    for login_name, title, role, department in ACCOUNTS:
         password = secrets.token_urlsafe(12)
+        name = title if department is None else f"{desk.book.departments[department].name} {title}"
         user = add_account(desk, OPERATOR, NewAccount(login_name, name, password, role, department))  # type: ignore[arg-type]
         clerk_id = clerk_id or user.id
         lines.append(f"{login_name}\t{password}\t{name}\n")

@@ -1,4 +1,4 @@
-"""A synthetic city in the shape of 米子市, as an extract of its resident register.
+"""A synthetic city in the shape of a middling one, as an extract of its resident register.
 
 Nobody in it is real. The same seed and size give the same city to the letter;
 the households of the sample visits are in every one.
@@ -16,7 +16,7 @@ from smartmado.facts.errors import SmartmadoError
 from smartmado.ops import demo_people as people
 from smartmado.ops.demo_offices import assign_work
 from smartmado.ops.demo_people import DEMO_DAY, Household, Row
-from smartmado.ops.demo_places import FACILITIES, facility_home, lot_elsewhere
+from smartmado.ops.demo_places import SAMPLE_PLACES, Places, being_in, facility_home, here, lot_elsewhere
 from smartmado.ops.demo_rows import household_rows, numbered
 from smartmado.ops.demo_stories import Story, oddities, stories, story_households
 from smartmado.store.register_columns import (
@@ -31,7 +31,7 @@ from smartmado.store.register_formats import PARQUET
 
 __all__ = ["CITY_SIZE", "City", "Story", "build_city", "story_households", "write_city"]
 
-CITY_SIZE = 146_680  # 米子市, April 2021
+CITY_SIZE = 146_680  # of the model city, April 2021
 SMALLEST = 200
 DEFAULT_SIZE, DEFAULT_SEED = 3000, 312029
 EXTRACTED_AT = f"{DEMO_DAY}T03:00:00+09:00"
@@ -45,12 +45,19 @@ class City:
     restrictions: list[Row]
 
 
-def build_city(residents: int = DEFAULT_SIZE, seed: int = DEFAULT_SEED) -> City:
-    """A city of exactly so many residents."""
+def build_city(
+    residents: int = DEFAULT_SIZE, seed: int = DEFAULT_SEED, places: Places = SAMPLE_PLACES
+) -> City:
+    """A city of exactly so many residents, in these places."""
     if not SMALLEST <= residents <= CITY_SIZE:
         raise SmartmadoError(
             f"住民の数は{SMALLEST}人から{CITY_SIZE}人までで指定してください(指定: {residents}人)。"
         )
+    with being_in(places):
+        return _built(residents, seed)
+
+
+def _built(residents: int, seed: int) -> City:
     rng = Random(seed)  # noqa: S311 -- a demo city has no secrets, and must be repeatable
     fixed = [*stories(), *oddities()]
     households = [*fixed, *_draw(rng, residents - sum(len(h.members) for h in fixed))]
@@ -65,10 +72,14 @@ def build_city(residents: int = DEFAULT_SIZE, seed: int = DEFAULT_SEED) -> City:
 
 
 def write_city(
-    folder: Path, residents: int = DEFAULT_SIZE, seed: int = DEFAULT_SEED, parquet: bool = False
+    folder: Path,
+    residents: int = DEFAULT_SIZE,
+    seed: int = DEFAULT_SEED,
+    parquet: bool = False,
+    places: Places = SAMPLE_PLACES,
 ) -> City:
     """Write residents.csv and restrictions.csv into the folder, or the same as .parquet."""
-    city = build_city(residents, seed)
+    city = build_city(residents, seed, places)
     folder.mkdir(parents=True, exist_ok=True)
     ending = PARQUET if parquet else ".csv"
     _write(folder / f"residents{ending}", RESIDENTS_FORMAT, RESIDENT_COLUMNS, city.residents)
@@ -97,16 +108,16 @@ _Maker = Callable[[Random], Household]
 
 
 def _facility_resident(rng: Random) -> Household:
-    number = rng.randrange(len(FACILITIES))
+    number = rng.randrange(len(here().facilities))
     household = people.single(rng, 76, 99)
     household.home = facility_home(rng, number)
-    household.facility = FACILITIES[number]
+    household.facility = here().facilities[number]
     household.since = max(household.since, DEMO_DAY.replace(year=DEMO_DAY.year - rng.randint(1, 6)))
     household.previous_address = lot_elsewhere(rng) if rng.random() < 0.4 else ""
     return household
 
 
-# Shares of households, chosen so that 29 % of the people are 65 and over, as in 米子市.
+# Shares of households, chosen so that 29 % of the people are 65 and over, as in the model city.
 _KINDS: tuple[tuple[_Maker, int], ...] = (
     (lambda rng: people.single(rng, 18, 34), 95),
     (lambda rng: people.single(rng, 35, 64), 130),

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from smartmado.ops.demo_names import RARE_GIVEN, RARE_SURNAMES, Name
 from smartmado.ops.demo_people import Household, Person
-from smartmado.ops.demo_places import CITY, FACILITIES, TOWNS, Home
+from smartmado.ops.demo_places import Home, fixed_lot_elsewhere, here
+from smartmado.ops.demo_places import fixed_home as _home
 from smartmado.ops.demo_rows import numbered
 
 _YOSHIKAWA, _TAKAHASHI = RARE_SURNAMES[1], RARE_SURNAMES[2]
@@ -61,13 +62,8 @@ def _person(relation: str, sex: str, born: str, family: Name, given: str, work: 
     return Person(relation, sex, date.fromisoformat(born), family, Name(text, kana), work=work, extra=extra)
 
 
-def _home(town: str, lot: str, kata: str = "") -> Home:
-    found = next(t for t in TOWNS if t.name == town)
-    return Home(found, f"{CITY}{town}{lot}", kata)
-
-
 def _household(members: list[Person], home: Home, since: str, previous: str = "") -> Household:
-    return Household(members, home, date.fromisoformat(since), f"{CITY}東町9101番地", previous)
+    return Household(members, home, date.fromisoformat(since), _home(0, "9101番地").address, previous)
 
 
 # Cards and handbooks of the people in the sample visits do not hang on chance.
@@ -106,7 +102,7 @@ def _birth() -> Household:
             nhi_acquired_date="2022-06-20", nursery_enrolled="hoikusho", seal_registered="false",
         ),
     ]  # fmt: skip
-    return _household(members, _home("両三柳", "9210番地3", "コーポ大山203号"), "2020-06-07")
+    return _household(members, _home(35, "9210番地3", 0, "203号"), "2020-06-07")
 
 
 def _bride() -> Household:
@@ -119,7 +115,7 @@ def _bride() -> Household:
             insurance_type="employer_insured", pension_category="cat2", seal_registered="true",
         ),
     ]  # fmt: skip
-    return _household(members, _home("富益町", "9055番地12"), "1996-03-20")
+    return _household(members, _home(42, "9055番地12"), "1996-03-20")
 
 
 def _groom() -> Household:
@@ -127,8 +123,8 @@ def _groom() -> Household:
         "世帯主", "male", "1998-02-20", _TAKAHASHI, "海斗/カイト", "employee", **_PLAIN,
         insurance_type="employer_insured", pension_category="cat2", seal_registered="false",
     )  # fmt: skip
-    home = _home("旗ヶ崎", "9018番地7", "メゾン皆生101号")
-    return _household([groom], home, "2021-04-01", "鳥取県鳥取市湖山町9020番地4")
+    home = _home(36, "9018番地7", 1, "101号")
+    return _household([groom], home, "2021-04-01", fixed_lot_elsewhere(3, "9020番地4"))
 
 
 def _death() -> Household:
@@ -148,7 +144,7 @@ def _death() -> Household:
             insurance_type="employer_dependent", nhi_acquired_date="",
         ),
     ]  # fmt: skip
-    return _household(members, _home("淀江町淀江", "9033番地"), "1970-05-10")
+    return _household(members, _home(55, "9033番地"), "1970-05-10")
 
 
 # --- oddities -------------------------------------------------------------------------------
@@ -177,7 +173,7 @@ def _unknown_birth_dates() -> list[Household]:
     return [
         _household(
             [_person("世帯主", "female", born, name, "ハナ/ハナ", "retired", birth_date_basis=born, **extra)],
-            _home("灘町", f"90{n}1番地"),
+            _home(15, f"90{n}1番地"),
             "1990-04-01",
         )
         for n, (born, extra) in enumerate(shapes, start=1)
@@ -209,30 +205,31 @@ def _odd_households() -> list[Household]:
         _person("孫", "female", "2008-04-02", Name("景山", "カゲヤマ"), "凛/リン", "student"),
     ]
     return [
-        _household(headless, _home("彦名町", "9012番地"), "2014-08-01"),
-        _household(unnamed, _home("皆生温泉", "9300番地1", "サンハイツ402号"), "2023-10-10"),
-        _household(mixed, _home("角盤町", "9021番地8"), "2001-09-01"),
-        _household(older_words, _home("和田町", "9150番地"), "1980-01-04"),
+        _household(headless, _home(43, "9012番地"), "2014-08-01"),
+        _household(unnamed, _home(25, "9300番地1", 2, "402号"), "2023-10-10"),
+        _household(mixed, _home(48, "9021番地8"), "2001-09-01"),
+        _household(older_words, _home(45, "9150番地"), "1980-01-04"),
     ]
 
 
 def _households_under_care() -> list[Household]:
-    home = _home("大篠津町", "9998番地40", "特別養護老人ホームみどりの丘 別館 弓浜ユニット3階309号室")
+    room = f"{here().facilities[0]} 別館 浜風ユニット3階309号室"
+    home = _home(44, "9998番地40")._replace(kata=room)
     facility = _household(
         [_person("世帯主", "female", "1938-10-09", _LONG_NAME, "八重子/ヤエコ", "retired", is_ward="true",
-                 is_address_exception="true", address_exception_insurer="島根県松江市")],
-        home, "2024-02-29", "島根県松江市学園南9003番地",
+                 is_address_exception="true", address_exception_insurer=here().insurers[0])],
+        home, "2024-02-29", fixed_lot_elsewhere(0, "9003番地"),
     )  # fmt: skip
-    facility.facility = FACILITIES[0]
+    facility.facility = here().facilities[0]
     alone = _household(
         [_person("世帯主", "female", "1978-06-30", Name("前田", "マエダ"), "瞳/ヒトミ", "none")],
-        _home("末広町", "9044番地", "市営住宅大谷団地105号"), "2015-06-01",
+        _home(14, "9044番地", 8, "105号"), "2015-06-01",
     )  # fmt: skip
     alone.on_welfare = True
     sheltered = _household(
         [_person("世帯主", "female", "1991-01-05", Name("大江", "オオエ"), "早紀/サキ", "employee"),
          _person("子", "male", "2019-04-01", Name("大江", "オオエ"), "律/リツ", "child")],
-        _home("車尾", "9077番地2", "ハイツ錦海304号"), "2026-05-18", "大阪府大阪市住吉区長居9005番地",
+        _home(20, "9077番地2", 5, "304号"), "2026-05-18", fixed_lot_elsewhere(7, "9005番地"),
     )  # fmt: skip
     sheltered.protected = True
     return [facility, alone, sheltered]
@@ -256,6 +253,6 @@ def _odd_foreigners() -> list[Household]:
         {**stay, "article_30_45_class": "transitional_birth"},
     )  # fmt: skip
     return [
-        _household([permanent], _home("博労町", "9066番地"), "1980-04-01"),
-        _household([mother, newborn], _home("上福原", "9070番地5", "エスポワール加茂川502号"), "2022-04-01"),
+        _household([permanent], _home(24, "9066番地"), "1980-04-01"),
+        _household([mother, newborn], _home(28, "9070番地5", 9, "502号"), "2022-04-01"),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import yaml
 from smartmado.cases.open_case import NewPerson, Opening
 from smartmado.decisions.evaluate import FactKey
 from smartmado.ops.demo_city import story_households
+from smartmado.ops.demo_places import SAMPLE_PLACES, Places
 
 _FILE = Path(__file__).with_name("demo_visits.yaml")
 
@@ -33,10 +35,11 @@ class Visit:
         return self.answers.get(f"{fact}@{subject}", self.answers.get(fact))
 
 
-def visits() -> list[Visit]:
-    """The sample visits in the order of their days."""
-    data = _with_ids(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
-    return [_visit(v, data["everyone"]) for v in data["visits"]]
+def visits(places: Places = SAMPLE_PLACES) -> list[Visit]:
+    """The sample visits in the order of their days, in these places."""
+    words = {f"{{{k}}}": v for k, v in {"here": places.city, **places.visits}.items()}
+    data = _with_ids(yaml.safe_load(_FILE.read_text(encoding="utf-8")), words)
+    return [_visit(v, {**data["everyone"], **places.answers}) for v in data["visits"]]
 
 
 def _visit(raw: Mapping[str, Any], everyone: Mapping[str, Any]) -> Visit:
@@ -54,12 +57,14 @@ def _visit(raw: Mapping[str, Any], everyone: Mapping[str, Any]) -> Visit:
     )
 
 
-def _with_ids(value: Any) -> Any:
-    """The same data with @story.role replaced by the resident's number."""
+def _with_ids(value: Any, words: Mapping[str, str]) -> Any:
+    """The same data with @story.role replaced by the resident's number, and {word} by the place's word."""
     if isinstance(value, dict):
-        return {_with_ids(k): _with_ids(v) for k, v in value.items()}
+        return {_with_ids(k, words): _with_ids(v, words) for k, v in value.items()}
     if isinstance(value, list):
-        return [_with_ids(v) for v in value]
+        return [_with_ids(v, words) for v in value]
+    if isinstance(value, str) and "{" in value:
+        return reduce(lambda text, word: text.replace(*word), words.items(), value)
     if isinstance(value, str) and "@" in value:
         before, _, name = value.rpartition("@")
         story, _, role = name.partition(".")

@@ -10,12 +10,14 @@ from flask.testing import FlaskClient
 from smartmado.cases.desk import Desk
 from smartmado.content.rulebook import Rulebook
 from smartmado.ops.demo_city import write_city
+from smartmado.ops.demo_places import read_places
 from smartmado.store.engine import make_engine, transaction
 from smartmado.store.register_file import read_register
 from smartmado.store.repositories import residents, users
 from smartmado.store.upgrade import upgrade
 from smartmado.web.app import create_app
 from smartmado.web.config import Settings
+from tests.support.rulebooks import checkout_rulebook
 
 CITY = "312029"
 PASSWORD = "ten-mado-no-tameshi"  # noqa: S105 -- of accounts that live for one test
@@ -48,7 +50,7 @@ class Moment:
 
 def make_city(folder: Path) -> Path:
     """The database of a city of 200 with the accounts of STAFF; its file."""
-    write_city(folder / "register", 200)
+    write_city(folder / "register", 200, places=read_places(CITY, checkout_rulebook().city))
     extract = read_register(folder / "register" / "residents.csv", folder / "register" / "restrictions.csv")
     file = folder / "city.db"
     engine = make_engine(f"sqlite:///{file}")
