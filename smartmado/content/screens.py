@@ -97,7 +97,7 @@ class _DaysField(fields.Field[Any]):
             return value
         if self.always and value == ALWAYS:
             return None
-        more = f"、または {ALWAYS}" if self.always else ""
+        more = f"か {ALWAYS} " if self.always else ""
         raise ValidationError(f"0以上{MOST_DAYS}以下の日数{more}を書いてください")
 
 
@@ -221,12 +221,14 @@ def _screen(key: str, data: dict[str, Any]) -> Screen:
 
 def _check(book: Rulebook, screen: Screen, bad: Callable[[Where, str], None]) -> None:
     """References that lead nowhere, and a day that the life event cannot have."""
-    for name, node in (("date", screen.date), ("happens", screen.happens), ("who", screen.who)):
-        for message in expression_faults(book, node):
+    dates = {"date": screen.date, "happens": screen.happens}
+    if screen.happens is screen.date:
+        del dates["happens"]  # it was not written
+    for name, day in dates.items():
+        for message in (*expression_faults(book, day), *_date_faults(book, day)):
             bad((name,), message)
-    for name, node in (("date", screen.date), ("happens", screen.happens)):
-        for message in _date_faults(book, node):
-            bad((name,), message)
+    for message in expression_faults(book, screen.who):
+        bad(("who",), message)
     for fact, value in screen.facts.items():
         for message in _fact_faults(book, fact, value):
             bad(("facts", fact), message)
