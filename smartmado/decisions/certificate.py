@@ -19,17 +19,21 @@ from smartmado.content.expressions import (
     All,
     Bound,
     Condition,
+    Const,
     DateExpr,
     DateFact,
     DateIs,
     DateParameter,
     Due,
+    EventIs,
     FactIs,
     Named,
     Not,
     Quantified,
     Shift,
     Some,
+    SubjectOf,
+    VisitHas,
     walk,
 )
 from smartmado.content.model import Procedure, Version
@@ -43,6 +47,7 @@ _Reading: TypeAlias = tuple[str, str | None, int | None]
 _Proof: TypeAlias = tuple[Truth, Label]
 _SENSITIVITY = {"ordinary": 0, "personal": 1, "protected": 2}
 _DUE = ("required", "recommended")
+_OF_THE_VISIT = (EventIs, VisitHas, SubjectOf, Const)
 
 
 class Proofs:
@@ -187,7 +192,7 @@ class Proofs:
             case Not(part=part):
                 truth, label = self.prove(part, person, event)
                 return negate(truth), label
-            case All() | Some() | Quantified() | Due():
+            case All() | Some() | Quantified() | Due() | DateIs():
                 memo = (id(condition), person, event)
                 found = self._proved.get(memo) or self._prove(condition, person, event)
                 if not self._cut:
@@ -196,18 +201,28 @@ class Proofs:
         truth = self.ev.truth(condition, person, event)
         return truth, NONE if truth is None else self._leaf(condition, person, event)
 
-    def _prove(
-        self, condition: All | Some | Quantified | Due, person: str | None, event: int | None
-    ) -> _Proof:
+    def _prove(self, condition: Condition, person: str | None, event: int | None) -> _Proof:
         match condition:
             case All(parts=parts):
-                return _joined([self.prove(p, person, event) for p in parts], conjunction=True)
+                return self._parts(parts, person, event, conjunction=True)
             case Some(parts=parts):
-                return _joined([self.prove(p, person, event) for p in parts], conjunction=False)
+                return self._parts(parts, person, event, conjunction=False)
             case Quantified():
                 return self._quantified(condition, person, event)
             case Due():
                 return self._due(condition, person)
+        truth = self.ev.truth(condition, person, event)
+        return truth, NONE if truth is None else self._leaf(condition, person, event)
+
+    def _parts(
+        self, parts: tuple[Condition, ...], person: str | None, event: int | None, conjunction: bool
+    ) -> _Proof:
+        """All or some of the parts. What the visit itself decides is looked at first: no fact is needed."""
+        decisive = not conjunction
+        for part in parts:
+            if isinstance(part, _OF_THE_VISIT) and self.ev.truth(part, person, event) is decisive:
+                return decisive, FREE
+        return _joined([self.prove(p, person, event) for p in parts], conjunction)
 
     def _leaf(self, condition: Condition, person: str | None, event: int | None) -> Label:
         match condition:

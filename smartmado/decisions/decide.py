@@ -214,16 +214,21 @@ def _not_required(proofs: Proofs, procedure: Procedure, outcomes: list[_Outcome]
     )
 
 
+def told(ev: Evaluator, procedure: Procedure) -> dict[str, str | None]:
+    """The status of each candidate, None while open; "" stands for people who are not listed."""
+    return {o.person: o.status for o in _outcomes(Residuals(ev), procedure)}
+
+
 def _outcome_of(ev: Evaluator, procedure: Procedure, status: str, subjects: tuple[str, ...]) -> Outcome:
     """What an explanation needs: the outcome, and a way to see whether some of the facts lead to it too."""
 
     def stands(keys: Iterable[FactKey]) -> bool:
         known = set(keys)
         assumed = {k: v for k, v in ev.assumed.items() if k in known}
-        less = Evaluator(ev.book, only(ev.situation, known), assumed)
-        found = _decisions(Proofs(less), procedure, _outcomes(Residuals(less), procedure))
-        same = {s for d in found if d.status == status for s in d.subjects or ("",)}
-        return same.issuperset(subjects or ("",))
+        found = told(Evaluator(ev.book, only(ev.situation, known), assumed), procedure)
+        if status == "not_required":
+            return set(found.values()) <= {status}
+        return all(found.get(s) == status for s in subjects)
 
     return Outcome(procedure, status, subjects, stands)
 

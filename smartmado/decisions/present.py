@@ -6,21 +6,23 @@ from typing import Any
 
 from smartmado.decisions.deadlines import DueDate
 from smartmado.decisions.decide import Decision, Decisions
+from smartmado.decisions.evaluate import FactKey
 from smartmado.decisions.explain import Reason
+from smartmado.decisions.flips import Flip, Flips
 from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Value
 
 
 def decisions_json(decisions: Decisions) -> dict[str, Any]:
     """The `decide` output without `next_question`, which the interview adds."""
-    ev = decisions.evaluator
+    ev, flips = decisions.evaluator, Flips(decisions)
     return {
         "rulebook": {
             "digest": ev.book.digest,
             "as_of": ev.situation.as_of.isoformat(),
             "known_on": ev.book.known_on.isoformat() if ev.book.known_on else None,
         },
-        "decisions": [_decision(d) for d in decisions.decided],
+        "decisions": [_decision(d, flips) for d in decisions.decided],
         "undetermined": [
             {
                 "procedure": u.procedure.id,
@@ -32,7 +34,7 @@ def decisions_json(decisions: Decisions) -> dict[str, Any]:
     }
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
+def _decision(decision: Decision, flips: Flips) -> dict[str, Any]:
     version = decision.version
     return {
         "procedure": decision.procedure.id,
@@ -40,6 +42,8 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "subjects": list(decision.subjects),
         "deadline": deadline_json(decision.deadline),
         "reasons": [_reason(r) for r in decision.reasons],
+        "certificate": [_key(k) for k in decision.certificate],
+        "would_change_if": [_flip(f) for f in flips.of(decision)],
         "legal_basis": list(version.legal_basis) if version else [],
         "department": decision.procedure.department,
         "required_items": list(decision.required_items),
@@ -67,7 +71,17 @@ def _reason(reason: Reason) -> dict[str, Any]:
         "subject": reason.subject,
         "value": value_json(reason.value),
         "text": reason.text,
+        "basis": list(reason.basis),
     }
+
+
+def _key(key: FactKey) -> dict[str, Any]:
+    return {"fact": key[0], "subject": key[1]}
+
+
+def _flip(flip: Flip) -> dict[str, Any]:
+    changes = [{**_key(key), "values": [value_json(v) for v in values]} for key, values in flip.changes]
+    return {"changes": changes, "status": flip.status, "text": flip.text}
 
 
 def value_json(value: Value | None) -> Any:

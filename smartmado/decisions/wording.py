@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from smartmado.content.expressions import Age, Bound, Condition, DateParameter, Shift, walk
 from smartmado.content.model import Fact
 from smartmado.content.rulebook import Rulebook
@@ -97,3 +100,43 @@ def parameters_in(node: object) -> list[str]:
             case Shift(days=days, months=months, years=years):
                 found += [days, months, years]
     return [value for value in found if isinstance(value, str)]
+
+
+_BECOMES = {
+    "required": "必要になります",
+    "recommended": "希望する方だけの手続(ご案内)になります",
+    "automatic": "届け出なくても自動で行われます",
+    "not_required": "不要になります",
+    "undetermined": "ほかのことも確かめてから決まります",
+}
+_MOST_VALUES = 4
+
+
+def becomes_text(changes: list[str], status: str) -> str:
+    """A sentence: if these changes were so, the procedure would become this."""
+    return f"もし、{'、かつ、'.join(changes)}なら、{_BECOMES[status]}"
+
+
+def values_text(fact: Fact, values: Sequence[Value], subject: str | None, situation: Situation) -> str:
+    """A fact with other values, as the condition of a sentence."""
+    whose = _whose(fact.scope, subject, situation)
+    if isinstance(values[0], bool) and (fact.label_no or fact.derived is not None):
+        return f"{whose.replace('さんの', 'さんについて')}「{fact_text(fact, values[0], situation)}」"
+    words = [f"「{value_text(fact, v, situation)}」" for v in values]
+    more = "など" if len(words) > _MOST_VALUES else ""
+    return f"{whose}{fact.label}が{'か'.join(words[:_MOST_VALUES])}{more}"
+
+
+def day_text(fact: Fact | None, subject: str | None, start: date, day: date, situation: Situation) -> str:
+    """A date (without a fact: that of the visit) moved to `day` or beyond, as the condition of a sentence."""
+    later = day > start
+    label = "手続に来る日" if fact is None else fact.label
+    whose = "" if fact is None else _whose(fact.scope, subject, situation)
+    words = format_wareki(DateRange.of(day))
+    if abs((day - start).days) == 1:
+        return f"{whose}{label}が1日でも{'遅い' if later else '早い'}({words})"
+    return f"{whose}{label}が{words}か、それより{'後' if later else '前'}"
+
+
+def _whose(scope: str, subject: str | None, situation: Situation) -> str:
+    return f"{person_name(situation, subject)}さんの" if scope == "person" and subject else ""

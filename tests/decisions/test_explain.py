@@ -88,7 +88,7 @@ def test_the_event_and_its_day_come_first() -> None:
         (
             {"date": "met_date", "before": "as_of"},
             {"met_date": "2026-11"},
-            "aさん: 会った日は「令和8年11月」",
+            "aさん: 会った日は「令和8年11月」(「会った日」が、手続をする日より前)",
         ),
         ("bright", {"red": True}, "aさん: 明るい"),
         ({"not": "bright"}, {"bright": False}, "aさん: 「明るい」ではない"),

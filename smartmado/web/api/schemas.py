@@ -75,6 +75,35 @@ class ReasonSchema(Schema):
     subject = fields.String(required=True, allow_none=True)
     value = fields.Raw(required=True, allow_none=True)
     text = _text("理由の文", required=True)
+    basis = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "その事実を使ってよい根拠と、比べた基準値の根拠"},
+    )
+
+
+class KeySchema(Schema):
+    """A fact and whose it is: a person's id, "event.0", or null for the visit."""
+
+    fact = fields.String(required=True)
+    subject = fields.String(required=True, allow_none=True)
+
+
+class ChangeSchema(KeySchema):
+    """A fact with other values; of a day, the nearest one from which on it would be otherwise."""
+
+    values = fields.List(fields.Raw(), required=True)
+
+
+class FlipSchema(Schema):
+    """A change of deciding facts that would change the decision (fact "as_of": a later visit)."""
+
+    changes = fields.List(fields.Nested(ChangeSchema), required=True)
+    status = fields.String(
+        required=True,
+        validate=validate.OneOf(("required", "recommended", "automatic", "not_required", "undetermined")),
+    )
+    text = _text("もし…なら、…になります", required=True)
 
 
 class DecisionSchema(Schema):
@@ -88,6 +117,16 @@ class DecisionSchema(Schema):
     subjects = fields.List(fields.String(), required=True)
     deadline = fields.Nested(DeadlineSchema, required=True, allow_none=True)
     reasons = fields.List(fields.Nested(ReasonSchema), required=True)
+    certificate = fields.List(
+        fields.Nested(KeySchema),
+        required=True,
+        metadata={"description": "これだけで同じ判定になる、最も少ない事実"},
+    )
+    would_change_if = fields.List(
+        fields.Nested(FlipSchema),
+        required=True,
+        metadata={"description": "判定が変わる、いちばん近い変化(一つの事実、なければ二つ)"},
+    )
     legal_basis = fields.List(fields.String(), required=True)
     department = fields.String(required=True)
     required_items = fields.List(fields.String(), required=True)
