@@ -34,7 +34,7 @@ from smartmado.content.expressions import (
 from smartmado.content.model import Procedure, Version
 from smartmado.decisions.evaluate import ONE_PERSON, Evaluator, FactKey
 from smartmado.decisions.residuals.days import holds_first, source, turning_days
-from smartmado.decisions.residuals.diagrams import FALSE, TRUE, Assignment, Diagrams
+from smartmado.decisions.residuals.diagrams import FALSE, TRUE, Diagrams
 from smartmado.decisions.residuals.unknowns import Reading, Unknowns, values_of
 from smartmado.decisions.unknowns import CLOSING, date_waits, event_date_waits, kin_waits
 from smartmado.facts.dates import DateRange
@@ -124,14 +124,16 @@ class Builder:
                 seen.add(unknown.number)
                 yield from self._keys(self.diagrams.support(self.formulas[unknown.number]), seen)
 
-    def assignment(self, key: FactKey, value: Value) -> Assignment | None:
+    def assignment(self, key: FactKey, value: Value) -> dict[int, int] | None:
         """What the answer says of the unknowns; None if it says what these cannot hold."""
         definition = self.ev.book.facts[key[0]]
-        unknowns = self.unknowns.of(key)
-        codes = [self.unknowns.code(u, definition, value) if u.fact == key else None for u in unknowns]
-        if None in codes:
-            return None
-        return tuple(sorted((u.number, c) for u, c in zip(unknowns, codes, strict=True) if c is not None))
+        told: dict[int, int] = {}
+        for unknown in self.unknowns.of(key):
+            code = self.unknowns.code(unknown, definition, value) if unknown.fact == key else None
+            if code is None:
+                return None
+            told[unknown.number] = code
+        return told
 
     # --- conditions -------------------------------------------------------------------------
 

@@ -184,6 +184,34 @@ class Diagrams:
             waiting += self._children[at]
         return found
 
+    def settled(self, node: int, told: Mapping[int, int]) -> int | None:
+        """The leaf that these unknowns alone lead to; None while others make a difference."""
+        mask = 0
+        for unknown in told:
+            mask |= 1 << unknown
+        return self._settled(node, told, mask, {})
+
+    def _settled(
+        self, node: int, told: Mapping[int, int], mask: int, seen: dict[int, int | None]
+    ) -> int | None:
+        if self._unknown[node] == _LAST:
+            return node
+        if not self._support[node] & mask:
+            return None  # a reduced diagram with unknowns left has two values
+        if node in seen:
+            return seen[node]
+        at, children = self._unknown[node], self._children[node]
+        if at in told:
+            found = self._settled(children[bisect_right(self._cuts[node], told[at])], told, mask, seen)
+        else:
+            found = self._settled(children[0], told, mask, seen)
+            for child in children[1:]:
+                if found is None or self._settled(child, told, mask, seen) != found:
+                    found = None
+                    break
+        seen[node] = found
+        return found
+
     def after(self, node: int, assignment: Assignment) -> int:
         """The diagram once these unknowns are known."""
         mask = 0
