@@ -36,6 +36,18 @@ def as_known(book: Rulebook, day: date, today: date) -> Rulebook:
     return thaw(json.dumps(raw, ensure_ascii=False, separators=(",", ":")).encode())
 
 
+def entered_after(book: Rulebook, today: date) -> list[str]:
+    """What says that it was recorded or withdrawn on a day that has not come: `procedures.key: day`."""
+    found = []
+    for section, part in (("procedures", "versions"), ("parameters", "values")):
+        for key, entry in book.raw[section].items():
+            days = (e[name] for e in entry[part] for name in ("recorded", "withdrawn") if name in e)
+            found += [f"{section}.{key}: {day}" for day in days if day > today.isoformat()]
+    if (since := book.city.get("recorded")) and since > today.isoformat():
+        found.append(f"city.recorded: {since}")
+    return found
+
+
 def _known_raw(raw: Mapping[str, Any], day: str) -> dict[str, Any]:
     procedures = {k: {**p, "versions": _known(p["versions"], day)} for k, p in raw["procedures"].items()}
     parameters = {k: {**p, "values": _known(p["values"], day)} for k, p in raw["parameters"].items()}

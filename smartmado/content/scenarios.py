@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from smartmado.content import model
-from smartmado.content.loader import content_root, overlay_files
+from smartmado.content.loader import content_root, default_city, overlay_files
+from smartmado.content.rulebook import Rulebook
 from smartmado.content.yaml_source import ContentError, Finding, Source, read_yaml
 
 STATUSES = (*model.STATUSES, "not_required", "undetermined")
@@ -42,19 +43,43 @@ class Scenario:
         return frozenset(p.partition("@")[0] for p in named)
 
 
-def read_scenarios(root: Path | None = None) -> list[Scenario]:
-    """Every scenario, in file order. Raises `ContentError` naming one that cannot be read."""
+def city_scenarios(book: Rulebook, root: Path | None = None) -> list[Scenario]:
+    """What must hold in the rulebook's city: the scenarios that name no other city, and the city's own.
+
+    The common ones are written for the default city; in another, what they say of procedures that it does
+    not have, and of all the rest, is left out. Raises as `read_scenarios` does.
+    """
+    found = read_scenarios(root, book.municipality)
+    return found if book.municipality == default_city(root) else [_elsewhere(s, book) for s in found]
+
+
+def _elsewhere(scenario: Scenario, book: Rulebook) -> Scenario:
+    expect: dict[str, Any] = {}
+    for key, said in scenario.expect.items():
+        if isinstance(said, Mapping):
+            expect[key] = {k: v for k, v in said.items() if k.partition("@")[0] in book.procedures}
+        elif key != "rest":
+            expect[key] = [p for p in said if p.partition("@")[0] in book.procedures]
+    return replace(scenario, expect=expect)
+
+
+def read_scenarios(root: Path | None = None, municipality: str | None = None) -> list[Scenario]:
+    """Every scenario, in file order; of a municipality, those that name no other, and its own.
+
+    Raises `ContentError` naming one that cannot be read.
+    """
     root = root or content_root()
     known = coverage_tags(root)
     found: list[Scenario] = []
-    for path in sorted((root / "rules" / "scenarios").glob("*.yaml")):
+    for path in _files(root / "rules", municipality):
         source = read_yaml(path, root)
         entries = source.data if isinstance(source.data, list) else [source.data] if source.data else []
         for number, entry in enumerate(entries):
             fault = _fault(entry, known)
             if fault:
                 raise ContentError([Finding(source.name, source.line((number,)), f"[{number}]", fault)])
-            found.append(_scenario(path.stem, entry, source, number))
+            if municipality is None or entry["situation"].get("municipality", municipality) == municipality:
+                found.append(_scenario(path.stem, entry, source, number))
     return found
 
 
@@ -68,6 +93,11 @@ def _scenario(field: str, entry: Mapping[str, Any], source: Source, number: int)
         f"{source.name}:{source.line((number, 'name'))}",
         tuple(entry.get("covers", ())),
     )
+
+
+def _files(rules: Path, municipality: str | None) -> list[Path]:
+    own = rules / "municipal" / municipality / "scenarios" if municipality else None
+    return [p for folder in (rules / "scenarios", own) if folder for p in sorted(folder.glob("*.yaml"))]
 
 
 def _fault(entry: Any, known: Mapping[str, str]) -> str | None:

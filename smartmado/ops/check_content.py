@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 
+from smartmado.content.known import entered_after
 from smartmado.content.loader import content_root, load_rulebook, municipalities
 from smartmado.content.screens import load_screens
 from smartmado.content.yaml_source import ContentError
+from smartmado.decisions.local_words import local_lines
 from smartmado.documents import check_forms
+from smartmado.facts.calendar import JAPAN
 
 
 @click.command("check-content")
-def check_content_command() -> None:
+@click.option("--local", is_flag=True, help="県と市が足したもの・変えたものも、すべて出す")
+def check_content_command(local: bool) -> None:
     """規則と様式を調べ、見つけた誤りをファイル名と行番号つきで出す。"""
     cities = municipalities()
     failed = not cities
@@ -32,7 +38,14 @@ def check_content_command() -> None:
             failed = True
             click.echo("\n".join(map(str, findings)))
             continue
-        counts = f"手続 {len(book.procedures)}、事実 {len(book.facts)}、様式 {len(book.forms)}、抽出 {len(screens)}"
+        later = entered_after(book, datetime.now(JAPAN).date())
+        if later:
+            failed = True
+            click.echo("\n".join(f"{city}: {p}: 記録・取り消しの日が、まだ来ていない日です" for p in later))
+        counts = f"手続 {len(book.procedures)}、事実 {len(book.facts)}、様式 {len(book.forms)}"
+        counts += f"、抽出 {len(screens)}"
         click.echo(f"{city}: {counts}: 誤りはありません")
+        for heading, lines in local_lines(book).items():
+            click.echo("\n".join([f"  {heading}: {len(lines)}", *(f"    {x}" for x in lines if local)]))
     if failed:
         raise SystemExit(1)

@@ -8,7 +8,7 @@ from typing import Any
 
 from smartmado.content.loader import content_root, load_rulebook
 from smartmado.content.rulebook import Rulebook
-from smartmado.content.scenarios import Scenario, read_scenarios
+from smartmado.content.scenarios import Scenario, city_scenarios
 from smartmado.content.yaml_source import ContentError
 from smartmado.decisions.check_scenario import check_scenario
 from smartmado.documents import check_forms
@@ -43,7 +43,7 @@ def check_content(running: Rulebook) -> ContentReport:
     """Read the files anew, check them, and run every scenario on them. It takes some seconds."""
     try:
         book = load_rulebook(running.municipality)
-        scenarios = read_scenarios()
+        scenarios = city_scenarios(book)
     except ContentError as error:
         return ContentReport([str(f) for f in error.findings], [], 0, None, [])
     findings = [str(f) for f in check_forms(book.forms.values(), content_root(), book.city)]

@@ -6,6 +6,7 @@ from functools import partial
 
 from flask import Blueprint, abort, render_template, request
 
+from smartmado.decisions.local_words import local_lines
 from smartmado.web.rules import views
 from smartmado.web.rules.check import ContentReport, check_content
 from smartmado.web.security import allow, desk
@@ -19,7 +20,7 @@ def index() -> str:
     """All procedures by field."""
     return render_template(
         "rules/index.html",
-        fields=views.listed(desk().book, views.scenarios()),
+        fields=views.listed(desk().book, views.scenarios(desk().book)),
         confidence=views.CONFIDENCE,
     )
 
@@ -39,7 +40,7 @@ def procedure(procedure_id: str) -> str:
         versions=views.versions(book, found, desk().today()),
         terms=views.terms(book, found),
         people=views.people_phrase(found),
-        scenarios=views.scenario_views(book, views.scenarios(), found.id, run),
+        scenarios=views.scenario_views(book, views.scenarios(book), found.id, run),
         run=run,
         in_words=partial(views.in_words, book),
         confidence=views.CONFIDENCE,
@@ -70,6 +71,7 @@ def _findings_page(report: ContentReport | None) -> str:
         report=report,
         doubtful=doubtful,
         open_questions=open_questions,
+        local=local_lines(book),
         in_words=partial(views.in_words, book),
         confidence=views.CONFIDENCE,
     )

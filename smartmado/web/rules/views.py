@@ -12,7 +12,7 @@ from smartmado.content.expressions import Condition, Const, fact_ids
 from smartmado.content.loader import content_root
 from smartmado.content.model import STATUSES, Deadline, Fact, Procedure, Version
 from smartmado.content.rulebook import Rulebook
-from smartmado.content.scenarios import Scenario, procedure_fields, read_scenarios
+from smartmado.content.scenarios import Scenario, city_scenarios, procedure_fields
 from smartmado.decisions.check_scenario import check_scenario
 from smartmado.decisions.date_phrases import date_phrase, deadline_phrase
 from smartmado.decisions.sentences import PEOPLE, Sentence, condition_sentence
@@ -101,15 +101,17 @@ def _fields(municipality: str) -> Mapping[str, str]:
     return procedure_fields(municipality)
 
 
-def scenarios() -> tuple[Scenario, ...]:
+def scenarios(book: Rulebook) -> tuple[Scenario, ...]:
     """The worked cases as the files hold them now; read anew only when a file has changed."""
-    folder = content_root() / "rules" / "scenarios"
-    return _scenarios(tuple((str(f), f.stat().st_mtime_ns) for f in sorted(folder.glob("*.yaml"))))
+    rules = content_root() / "rules"
+    folders = (rules / "scenarios", rules / "municipal" / book.municipality / "scenarios")
+    files = [f for folder in folders for f in sorted(folder.glob("*.yaml"))]
+    return _scenarios(book, tuple((str(f), f.stat().st_mtime_ns) for f in files))
 
 
 @lru_cache(maxsize=2)
-def _scenarios(_stamp: tuple[tuple[str, int], ...]) -> tuple[Scenario, ...]:
-    return tuple(read_scenarios())
+def _scenarios(book: Rulebook, _stamp: tuple[tuple[str, int], ...]) -> tuple[Scenario, ...]:
+    return tuple(city_scenarios(book))
 
 
 def versions(book: Rulebook, procedure: Procedure, today: date) -> list[VersionView]:
