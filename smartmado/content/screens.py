@@ -22,8 +22,12 @@ from smartmado.content.expressions import (
     DateExpr,
     DateFact,
     DateParameter,
+    Due,
+    EventIs,
     Named,
     Shift,
+    SubjectOf,
+    VisitHas,
     fact_ids,
     parse_condition,
     parse_date_expr,
@@ -227,7 +231,7 @@ def _check(book: Rulebook, screen: Screen, bad: Callable[[Where, str], None]) ->
     for name, day in dates.items():
         for message in (*expression_faults(book, day), *_date_faults(book, day)):
             bad((name,), message)
-    for message in expression_faults(book, screen.who):
+    for message in (*expression_faults(book, screen.who), *_who_faults(screen.who)):
         bad(("who",), message)
     for fact, value in screen.facts.items():
         for message in _fact_faults(book, fact, value):
@@ -268,6 +272,12 @@ def _check_event(book: Rulebook, screen: Screen, bad: Callable[[Where, str], Non
             )
     if not due and screen.notice is None:
         bad(("notice",), f"「{event.label}」で出る手続がありません。知らせることを notice に書いてください")
+
+
+def _who_faults(who: Condition) -> Iterator[str]:
+    """Whom a screen means is read as if nothing had happened."""
+    if any(isinstance(part, EventIs | VisitHas | SubjectOf | Due) for part in walk(who)):
+        yield "who では event、visit_has、subject_of、due は使えません。記録にあることを書いてください"
 
 
 def _date_faults(book: Rulebook, node: DateExpr) -> Iterator[str]:

@@ -8,12 +8,12 @@ date or a condition that is open makes the result undetermined, never absent.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from smartmado.content.expressions import All, Condition, DateIs, Literal
-from smartmado.content.model import Procedure
+from smartmado.content.model import LifeEvent, Procedure
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.screens import STATE, Screen
 from smartmado.decisions.deadlines import DueDate, due_date
@@ -29,6 +29,7 @@ UNDETERMINED, NOTICE = "undetermined", "notice"
 STATUSES = ("required", "recommended", "automatic", UNDETERMINED, NOTICE)
 """What a screen may find, in the order in which it is shown."""
 REGISTERED = "registered"
+TODAY = "today"
 
 
 @dataclass(frozen=True)
@@ -120,13 +121,13 @@ class Round:
         near, day, happens = self.look(screen, household, person)
         if near is False:
             return None
-        ev = self._on_the_day(screen, household, person, happens)
-        belongs = all_of((near, ev.truth(screen.who, person, 0)))
+        today = self._today(household, person)
+        belongs = all_of((near, today.truth(screen.who, person, 0)))
         if belongs is False:
             return None
-        before = self._before(screen, household, person)
-        waits = dict.fromkeys(date_waits(before, screen.date, person, None)) if near is None else {}
-        waits |= open_facts(ev, screen.who, person, 0)
+        waits = dict.fromkeys(date_waits(today, screen.date, person, None)) if near is None else {}
+        waits |= open_facts(today, screen.who, person, 0)
+        ev = self._on_the_day(screen, household, person, happens)
         return Visit(screen, household.id, person, day, lambda: ev, belongs, tuple(waits))
 
     def certain_visit(self, screen: Screen, household: Household, person: str, day: DateRange) -> Visit:
@@ -140,9 +141,9 @@ class Round:
 
     def look(self, screen: Screen, household: Household, person: str) -> tuple[Truth, DateRange, DateRange]:
         """Whether the day is one that the screen looks for, that day, and when the event happens."""
-        before = self._before(screen, household, person)
-        day = before.day(screen.date, person, None)
-        return self.in_window(screen, day), day, before.day(screen.happens, person, None)
+        today = self._today(household, person)
+        day = today.day(screen.date, person, None)
+        return self.in_window(screen, day), day, today.day(screen.happens, person, None)
 
     def in_window(self, screen: Screen, day: DateRange) -> Truth:
         """Whether the day is one that the screen looks for."""
@@ -160,9 +161,16 @@ class Round:
             return early_enough
         return All((early_enough, DateIs(Literal(first), "on_or_before", screen.date)))
 
-    def _before(self, screen: Screen, household: Household, person: str) -> Evaluator:
-        """The rules over a visit whose day is not known yet."""
-        return self._on_the_day(screen, household, person, DateRange(None, None))
+    @cached_property
+    def today_book(self) -> Rulebook:
+        """The rulebook with an event that is nothing but today: whom a screen means is read from what
+        is recorded, as if nothing had happened."""
+        today = LifeEvent(TODAY, "", "", None, (), "")
+        return replace(self.book, life_events={**self.book.life_events, TODAY: today})
+
+    def _today(self, household: Household, person: str) -> Evaluator:
+        event, members = Event(TODAY, (person,)), household.with_person(person)
+        return Evaluator(self.today_book, Situation(self.as_of, self.book.municipality, (event,), members))
 
     def _on_the_day(self, screen: Screen, household: Household, person: str, happens: DateRange) -> Evaluator:
         facts = self.told(screen)

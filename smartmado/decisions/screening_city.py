@@ -21,7 +21,7 @@ from smartmado.content.model import Procedure
 from smartmado.content.screens import Screen
 from smartmado.decisions.compiled.columns import NO_FIRST, NO_LAST, Ints, arrays_of
 from smartmado.decisions.screening import UNDETERMINED, Hit, Household, Round, Visit, merged
-from smartmado.decisions.screening_table import WHO, Columns, ScreenProgram, Visits, days_of
+from smartmado.decisions.screening_table import Columns, ScreenProgram, Visits, days_of
 from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Person
 
@@ -65,41 +65,39 @@ class CityRound:
         if screen.id not in self._programs:
             self._programs[screen.id] = ScreenProgram(self.round, screen)
         program = self._programs[screen.id]
-        near = self._near(screen, records, program)
-        if not len(near.rows):
+        subjects = self._subjects(screen, records, program)
+        if not len(subjects.rows):
             return
-        visits = program.decide(records.columns, near.rows, days_of(near.happens))
-        meant = visits.result.rows(WHO, "required")[visits.subject]
-        may_be = visits.result.rows(WHO, UNDETERMINED)[visits.subject]
-        foretold = _Foretold(self.round, screen, records, near, meant)
+        foretold = _Foretold(self.round, screen, records, subjects)
         if screen.notice is not None:
-            for noticed in np.flatnonzero(meant | may_be).tolist():
-                yield self.round.notice(foretold.visit(noticed))
-        for place, procedure, person, status in self._statuses(screen, visits, meant | may_be):
-            visit = foretold.visit(place)
+            for place in range(len(subjects.rows)):
+                yield self.round.notice(foretold.visit(place))
+        visits = program.decide(records.columns, subjects.rows, days_of(subjects.happens))
+        for place, procedure, person, status in self._statuses(screen, visits):
             told = None if status == UNDETERMINED else status
-            yield self.round.hit(visit, procedure, records.resident(person), told)
+            yield self.round.hit(foretold.visit(place), procedure, records.resident(person), told)
 
-    def _statuses(
-        self, screen: Screen, visits: Visits, looked_for: NDArray[np.bool_]
-    ) -> Iterator[tuple[int, Procedure, int, str]]:
+    def _statuses(self, screen: Screen, visits: Visits) -> Iterator[tuple[int, Procedure, int, str]]:
         """Visit, procedure, record and status of everything that was found."""
-        among = looked_for[visits.visit_of]
         for procedure in self.round.procedures(screen):
             for status in _FOUND:
-                for place in np.flatnonzero(visits.result.rows(procedure.id, status) & among):
+                for place in np.flatnonzero(visits.result.rows(procedure.id, status)).tolist():
                     yield int(visits.visit_of[place]), procedure, int(visits.rows[place]), status
 
-    def _near(self, screen: Screen, records: Records, program: ScreenProgram) -> _Near:
-        """Those whose day the screen is, or may be, looking for."""
+    def _subjects(self, screen: Screen, records: Records, program: ScreenProgram) -> _Subjects:
+        """Those whom the screen means, or may mean."""
         everyone = records.rows_in_state(screen.state)
-        surely, may_be = program.near(records.columns, everyone)
-        rows = everyone[surely | may_be]
+        near, near_maybe = program.near(records.columns, everyone)
+        rows = everyone[near | near_maybe]
+        near = near[near | near_maybe]
+        meant, meant_maybe = program.means(records.columns, rows)
+        kept = meant | meant_maybe
+        rows, surely = rows[kept], (near & meant)[kept]
         names = tuple(sorted(fact_ids(screen.date) | fact_ids(screen.happens)))
         ends = [end[rows].tolist() for n in names for end in arrays_of(records.columns.people[n])]
         dates = zip(*ends, strict=True) if ends else (() for _ in rows)
         told = [self._dates_of(screen, names, d) for d in dates]
-        return _Near(rows, surely[surely | may_be], [day for day, _ in told], [on for _, on in told])
+        return _Subjects(rows, surely, [day for day, _ in told], [on for _, on in told])
 
     def _look(
         self, screen: Screen, names: tuple[str, ...], ends: tuple[int, ...]
@@ -112,8 +110,8 @@ class CityRound:
 
 
 @dataclass(frozen=True)
-class _Near:
-    """Records whose day is looked for: `surely`, or may be; the days, and when the event happens."""
+class _Subjects:
+    """Records that a screen means: `surely`, or may be; the days, and when the event happens."""
 
     rows: Ints
     surely: NDArray[np.bool_]
@@ -124,21 +122,18 @@ class _Near:
 class _Foretold:
     """The visits of a screen, made when something was found for them."""
 
-    def __init__(
-        self, round_: Round, screen: Screen, records: Records, near: _Near, meant: NDArray[np.bool_]
-    ) -> None:
-        self.round, self.screen, self.records, self.near, self.meant = round_, screen, records, near, meant
+    def __init__(self, round_: Round, screen: Screen, records: Records, subjects: _Subjects) -> None:
+        self.round, self.screen, self.records, self.subjects = round_, screen, records, subjects
         self._made: dict[int, Visit] = {}
 
     def visit(self, place: int) -> Visit:
         """The visit of the subject at this place."""
         if place not in self._made:
-            row = int(self.near.rows[place])
+            row = int(self.subjects.rows[place])
             household, person = self.records.household(row), self.records.resident(row)
-            sure = bool(self.near.surely[place] and self.meant[place])
             made = (
-                self.round.certain_visit(self.screen, household, person, self.near.days[place])
-                if sure
+                self.round.certain_visit(self.screen, household, person, self.subjects.days[place])
+                if self.subjects.surely[place]
                 else self.round.visit(self.screen, household, person)
             )
             assert made is not None  # the compiled rules say what the evaluator says

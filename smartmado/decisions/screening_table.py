@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from smartmado.content.expressions import Condition, fact_ids
 from smartmado.content.model import Fact, Procedure, Version
+from smartmado.content.rulebook import Rulebook
 from smartmado.content.screens import Screen
 from smartmado.decisions.compiled.build import compile_rules
 from smartmado.decisions.compiled.city import CityResult, decide_city
@@ -25,8 +26,9 @@ from smartmado.decisions.compiled.columns import (
     Numbers,
     WordSets,
 )
+from smartmado.decisions.compiled.program import Program
 from smartmado.decisions.compiled.table import CityTable, EventTable
-from smartmado.decisions.screening import Round
+from smartmado.decisions.screening import TODAY, Round
 from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Value
 
@@ -51,62 +53,68 @@ class Columns:
 @dataclass(frozen=True, eq=False)
 class Visits:
     """The decisions of one visit for each subject. `rows`: the record of each person of the table;
-    `visit_of`: the visit of each, by place in the list of subjects; `subject`: the place of each
-    visit's subject in the table."""
+    `visit_of`: the visit of each, by place in the list of subjects."""
 
     rows: Ints
     visit_of: Ints
-    subject: Ints
     result: CityResult
 
 
 class ScreenProgram:
-    """A screen's rules, compiled once: what it reports, and whom it means."""
+    """A screen's rules, compiled once: whose day is near, whom it means, and what it reports."""
 
     def __init__(self, round_: Round, screen: Screen) -> None:
         self.round, self.screen = round_, screen
-        book = round_.book
-        who = _procedure(WHO, screen, screen.who)
-        self.program = compile_rules(replace(book, procedures={**book.procedures, WHO: who}), (screen.event,))
-        near = _procedure(NEAR, screen, round_.looks_for(screen))
-        self.near_program = compile_rules(replace(book, procedures={NEAR: near}), (screen.event,))
-        self._read = {c.fact for c in self.program.columns} | {"relation_to_head", "sex", "birth_date"}
+        book, today = round_.book, round_.today_book
+        self._near = _program(today, {}, NEAR, round_.looks_for(screen))
+        self._who = _program(today, book.procedures, WHO, screen.who)
+        self._rules = compile_rules(book, (screen.event,))
         name = book.life_events[screen.event].date
         self._principal = None if name is None or book.facts[name].scope == "person" else name
 
     def near(self, columns: Columns, rows: Ints) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Of the records of these rows, whose day surely is looked for, and whose may be."""
-        number = len(rows)
-        words = Codes(np.zeros(number, dtype=np.uint8), (self.screen.event,))
-        alone = CityTable(
-            visit_of=np.arange(number),
-            closed=np.ones(number, dtype=bool),
-            people={f: taken(columns.people[f], rows) for f in fact_ids(self.screen.date)},
-            events=(EventTable(words, np.ones(number, dtype=bool), np.zeros(number, dtype=np.intp)),),
-        )
-        found = decide_city(self.near_program, alone, self.round.as_of)
+        people = {f: taken(columns.people[f], rows) for f in fact_ids(self.screen.date)}
+        each = np.arange(len(rows))
+        found = self._decided(self._near, _Rows(each, each, each), people, {}, {})
         return found.rows(NEAR, "required"), found.rows(NEAR, "undetermined")
 
+    def means(self, columns: Columns, subjects: Ints) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Of the subjects (rows of the columns), whom the screen surely means, and whom it may mean."""
+        table = _households(columns, subjects)
+        people = _people(self._who, columns, table.rows)
+        found = self._decided(self._who, table, people, {}, {})
+        surely, may_be = found.rows(WHO, "required"), found.rows(WHO, "undetermined")
+        return surely[table.subject], may_be[table.subject]
+
     def decide(self, columns: Columns, subjects: Ints, happens: Days) -> Visits:
-        """Decide a visit for each subject (a row of the columns), whose event is on these days."""
-        rows, visit_of = _households(columns, subjects)
-        is_subject = rows == subjects[visit_of]
-        place = np.flatnonzero(is_subject)
-        first = place - np.searchsorted(visit_of, np.arange(len(subjects)))
+        """Decide a visit for each subject, whose event is on these days."""
+        table = _households(columns, subjects)
+        people = _people(self._rules, columns, table.rows)
+        told = self._told("event", len(subjects)) | self._dated(happens)
+        found = self._decided(self._rules, table, people, told, self._told("visit", len(subjects)))
+        return Visits(table.rows, table.visit_of, found)
+
+    def _decided(
+        self,
+        program: Program,
+        rows: _Rows,
+        people: Mapping[str, Column],
+        of_event: Mapping[str, Column],
+        of_visit: Mapping[str, Column],
+    ) -> CityResult:
+        visits = len(rows.subject)
+        is_subject = np.zeros(len(rows.rows), dtype=bool)
+        is_subject[rows.subject] = True
         event = EventTable(
-            type=Codes(np.zeros(len(subjects), dtype=np.uint8), (self.screen.event,)),
+            type=Codes(np.zeros(visits, dtype=np.uint8), tuple(map(str, program.events))),
             subject=is_subject,
-            first=first,
-            facts={**self._told("event", len(subjects)), **self._dated(happens)},
+            first=rows.subject - np.searchsorted(rows.visit_of, np.arange(visits)),
+            facts=of_event,
         )
-        table = CityTable(
-            visit_of=visit_of,
-            closed=np.ones(len(subjects), dtype=bool),
-            people={f: taken(c, rows) for f, c in columns.people.items() if f in self._read},
-            events=(event,),
-            visits=self._told("visit", len(subjects)),
-        )
-        return Visits(rows, visit_of, place, decide_city(self.program, table, self.round.as_of))
+        closed = np.ones(visits, dtype=bool)
+        table = CityTable(rows.visit_of, closed, people, (event,), of_visit)
+        return decide_city(program, table, self.round.as_of)
 
     def _dated(self, happens: Days) -> dict[str, Column]:
         return {} if self._principal is None else {self._principal: happens}
@@ -118,12 +126,23 @@ class ScreenProgram:
         return {f: _repeated(facts[f], v, visits) for f, v in told.items() if facts[f].scope == scope}
 
 
-def _procedure(name: str, screen: Screen, condition: Condition) -> Procedure:
-    version = Version(date.min, None, {"required": condition}, (), (), ())
-    return Procedure(name, "", "automatic", "", (screen.event,), "subjects", "person", "high", (version,))
+def _program(book: Rulebook, procedures: Mapping[str, Procedure], name: str, holds: Condition) -> Program:
+    """A program that tells of whom a condition holds today."""
+    version = Version(date.min, None, {"required": holds}, (), (), ())
+    own = Procedure(name, "", "automatic", "", (TODAY,), "subjects", "person", "high", (version,))
+    return compile_rules(replace(book, procedures={**procedures, name: own}), (TODAY,))
 
 
-def _households(columns: Columns, subjects: Ints) -> tuple[Ints, Ints]:
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """People of visits: their records, their visits, and the place of each visit's subject."""
+
+    rows: Ints
+    visit_of: Ints
+    subject: Ints
+
+
+def _households(columns: Columns, subjects: Ints) -> _Rows:
     """For each subject the records of those who live in the household, and the subject's own."""
     household = np.searchsorted(columns.starts, subjects, side="right") - 1
     start, end = columns.starts[household], columns.starts[household + 1]
@@ -131,7 +150,14 @@ def _households(columns: Columns, subjects: Ints) -> tuple[Ints, Ints]:
     before = np.concatenate(([0], np.cumsum(end - start)))[:-1]
     rows = np.arange(len(visit_of)) - before[visit_of] + start[visit_of]
     there = columns.registered[rows] | (rows == subjects[visit_of])
-    return rows[there], visit_of[there]
+    rows, visit_of = rows[there], visit_of[there]
+    return _Rows(rows, visit_of, np.flatnonzero(rows == subjects[visit_of]))
+
+
+def _people(program: Program, columns: Columns, rows: Ints) -> dict[str, Column]:
+    """What the program reads of people, and what kinship is read from."""
+    read = {column.fact for column in program.columns} | {"relation_to_head", "sex", "birth_date"}
+    return {fact: taken(column, rows) for fact, column in columns.people.items() if fact in read}
 
 
 def taken(column: Column, rows: Ints) -> Column:

@@ -79,6 +79,7 @@ def test_a_city_adds_screens_and_puts_its_own_in_the_place_of_national_ones(
         ("window: {before: 60}", "window: {until: 3}", 5, "old.window.until", "知らない項目です"),
         (W, "window: {}\n  who: {colour: red}", 6, "old.who", "という事実がありません"),
         (W, "window: {}\n  who: {any: []}", 6, "old.who", "any には条件を並べて"),
+        (W, "window: {}\n  who: {not: {event: [birth]}}", 6, "old.who", "who では event"),
         (W, "window: {}\n  state: gone", 6, "old.state", "registered"),
         (W, "window: {}\n  procedures: [no_such]", 6, "old.procedures", "手続がありません"),
         (W, "window: {}\n  procedures: [birth_registration]", 6, "old.procedures", "では出ません"),
