@@ -8,11 +8,13 @@ while two answers can still decide it differently (decisions/residuals), so noth
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from smartmado.content.model import Fact, Question
+from smartmado.content.model import Question
+from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.bindings import unknown_form_facts
 from smartmado.decisions.decide import DUE, Decisions
 from smartmado.decisions.evaluate import Evaluator, FactKey
@@ -68,15 +70,26 @@ def deciding_question(
     open_to = [k for k in asked if _askable(ev, k, by) and not is_told(ev, k)]
     if not open_to:
         return None
-    order = {fact: i for i, fact in enumerate(ev.book.facts)}
-    key = min(
-        open_to, key=lambda k: (-residuals.settles(k), *_burden(ev.book.facts[k[0]]), order[k[0]], str(k[1]))
-    )
-    return _asking(ev, key, (item.procedure for item in residuals.waiting[key]), "decide")
+    best: tuple[tuple[float | str, ...], FactKey] | None = None
+    for key in sorted(open_to, key=lambda k: -len(residuals.waiting[k])):
+        if best is not None and len(residuals.waiting[key]) < -float(best[0][0]):
+            break  # even if its answer settled all that wait for it
+        rank = (-residuals.settles(key), *_burden(ev.book, key[0]), str(key[1]))
+        if best is None or rank < best[0]:
+            best = rank, key
+    assert best is not None  # there is a question
+    return _asking(ev, best[1], (item.procedure for item in residuals.waiting[best[1]]), "decide")
 
 
-def _burden(fact: Fact) -> tuple[int, int]:
-    return _SENSITIVITY[fact.sensitivity], _EFFORT.get(fact.type, 4)
+def _burden(book: Rulebook, fact: str) -> tuple[int, int, int]:
+    definition = book.facts[fact]
+    effort = _EFFORT.get(definition.type, 4)
+    return _SENSITIVITY[definition.sensitivity], effort, _places(book)[fact]
+
+
+@lru_cache(maxsize=8)
+def _places(book: Rulebook) -> Mapping[str, int]:
+    return {fact: place for place, fact in enumerate(book.facts)}
 
 
 def next_question_json(decisions: Decisions) -> dict[str, Any] | None:

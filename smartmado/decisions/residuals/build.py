@@ -50,7 +50,7 @@ _REACHES = {"at_least": 0, "below": 0, "above": 1, "at_most": 1}
 class Builder:
     """Makes diagrams of one situation. `formulas`: unknown -> what its fact's own formula says.
 
-    `kin_is_open`: somewhere kinship is not certain.
+    `kin_is_open`: somewhere kinship is not certain. `waits`, `shares`: what was found out about diagrams.
     """
 
     def __init__(self, ev: Evaluator) -> None:
@@ -59,6 +59,8 @@ class Builder:
         self.unknowns = Unknowns()
         self.formulas: dict[int, int] = {}
         self.kin_is_open = False
+        self.waits: dict[int, tuple[FactKey, ...]] = {}
+        self.shares: dict[FactKey, dict[int, float]] = {}
         self._told_by: dict[int, tuple[FactKey, ...]] = {}
         self._read: dict[Reading, int] = {}
         self._under_way: set[Reading] = set()

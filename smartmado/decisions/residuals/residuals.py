@@ -8,7 +8,7 @@ tells more than a value (who is kin to whom, which law was in force) are they ma
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -95,47 +95,68 @@ class Residuals:
 
     def waits(self, item: OpenItem) -> tuple[FactKey, ...]:
         """The facts whose answers can still change an open decision."""
-        node = self.nodes[item]
-        keys = self.build.told_by(self.build.diagrams.support(node))
-        return tuple(key for key in keys if self._differs(key, node))
+        return self._waits(self.nodes[item])
+
+    def _waits(self, node: int) -> tuple[FactKey, ...]:
+        known = self.build.waits
+        if node not in known:
+            keys = self.build.told_by(self.build.diagrams.support(node))
+            known[node] = tuple(key for key in keys if self._differs(key, node))
+        return known[node]
 
     def _differs(self, key: FactKey, node: int) -> bool:
         """Whether two answers make a difference, of a fact that may have values which nobody can answer."""
         if not offers_less(self.ev.book.facts[key[0]]):
             return True
-        answers = (tuple(sorted(told.items())) for told in self.answers(key, (node,)))
+        answers = (tuple(sorted(told.items())) for told in self.answers(key, node))
         return len({self.build.diagrams.after(node, told) for told in answers}) > 1
 
     @cached_property
-    def waiting(self) -> Mapping[FactKey, tuple[OpenItem, ...]]:
+    def waiting(self) -> Mapping[FactKey, Sequence[OpenItem]]:
         """Each fact with the open decisions that its answer can still change."""
         found: dict[FactKey, list[OpenItem]] = {}
-        for item in self.nodes:
-            for key in self.waits(item):
+        for item, node in self.nodes.items():
+            for key in self._waits(node):
                 found.setdefault(key, []).append(item)
-        return {key: tuple(items) for key, items in found.items()}
+        return found
 
     # --- answers ----------------------------------------------------------------------------
 
     def settles(self, key: FactKey) -> float:
         """How many of the decisions that wait for the fact its answer settles, each answer as likely."""
         nodes = Counter(self.nodes[item] for item in self.waiting.get(key, ()))
-        answers = self.answers(key, nodes)
-        settled = self.build.diagrams.settled
-        closed = 0
-        for answer in answers:
-            told = self.follow(answer)
-            closed += sum(count for node, count in nodes.items() if settled(node, told) is not None)
-        return closed / len(answers)
+        known = None if self._makes_more(key) else self.build.shares.setdefault(key, {})
+        found = 0.0
+        for node, count in nodes.items():
+            share = None if known is None else known.get(node)
+            if share is None:
+                share = self._share(key, node)
+                if known is not None:
+                    known[node] = share
+            found += count * share
+        return found
 
-    def answers(self, key: FactKey, nodes: Iterable[int]) -> list[Told]:
+    def _share(self, key: FactKey, node: int) -> float:
+        """The share of the answers after which a decision is settled."""
+        answers = self.answers(key, node)
+        settled = (self.build.diagrams.settled(node, self.follow(told)) for told in answers)
+        return sum(leaf is not None for leaf in settled) / len(answers)
+
+    def _makes_more(self, key: FactKey) -> bool:
+        """Whether the formula of another fact reads this one."""
+        read = 0
+        for formula in self.formulas.values():
+            read |= self.build.diagrams.support(formula)
+        return any(read >> u.number & 1 for u in self.build.unknowns.of(key))
+
+    def answers(self, key: FactKey, node: int) -> list[Told]:
         """What each answer would tell. Of days, numbers and texts, one for each that makes a difference."""
         unknowns = self.build.unknowns.of(key)
         values: list[Told] = [{}]
         single = [u.number for u in unknowns if u.fact == key and u.choice is None]
         if single:
             fact = self.ev.book.facts[key[0]]
-            cuts = (self.build.diagrams.cuts_of(node, n) for node in nodes for n in single)
+            cuts = (self.build.diagrams.cuts_of(node, n) for n in single)
             codes = range(len(values_of(fact))) or sorted({0}.union(*cuts))
             values = [dict.fromkeys(single, code) for code in offered(fact, codes)]
         choices = [u.number for u in unknowns if u.choice is not None]
