@@ -25,6 +25,8 @@ from smartmado.facts.dates import FIRST_YEAR, LAST_YEAR
 
 Records: TypeAlias = Mapping[str, Any]
 """Facts as a register holds them: bools, numbers, words, lists, and dates as day numbers (ordinals)."""
+Rows: TypeAlias = tuple[tuple[int, int], ...]
+"""Bit of a person and mask of that person's kin, of whoever has any."""
 _TOLD = ("as_of", "viewpoint", "date_given")
 _Function: TypeAlias = Callable[..., tuple[int, ...]]
 _DAYS = range(date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal() + 1)
@@ -41,14 +43,17 @@ class KnownVisit:
     subjects: Sequence[int]
     viewpoints: Sequence[int]
     answers: Records
-    kin: Mapping[str, tuple[tuple[int, int], ...]]
+    kin: Mapping[str, Relatives]
 
 
-def certain(kin: Kin) -> tuple[tuple[int, int], ...]:
-    """Kin for `KnownVisit`. Raises ValueError if it is open who is kin of whom."""
+def certain(kin: Kin) -> Relatives:
+    """Kin for `KnownVisit`, one object for households of the same pattern.
+
+    Raises ValueError if it is open who is kin of whom.
+    """
     if any(sure != possible for _, sure, possible in kin.rows):
         raise ValueError("kinship is not known")
-    return tuple((bit, sure) for bit, sure, _ in kin.rows)
+    return _relatives(tuple((bit, sure) for bit, sure, _ in kin.rows))
 
 
 class ExactRunner:
@@ -62,7 +67,7 @@ class ExactRunner:
         self._scopes = {c.fact: c.scope for c in self._program.columns}
         self._moments = [n for n in self._program.nodes if n.op in _TOLD and not n.wide]
         self._names = [_name(self._program, node) for node in self._moments]
-        self._ready: dict[tuple[int, ...], _Ready] = {}
+        self._ready: dict[tuple[int, ...], Ready] = {}
         self._by_law: dict[tuple[bool, ...], tuple[Program, Written, _Function]] = {}
 
     @property
@@ -72,14 +77,15 @@ class ExactRunner:
 
     def run(self, visit: KnownVisit, as_of: int) -> tuple[int, ...]:
         """A mask of people for each of `results` on that day."""
-        return self._for(visit, as_of).run(visit)
+        return self.ready(visit, as_of).run(visit)
 
     def decide(self, visit: KnownVisit, as_of: int) -> dict[tuple[str, int, str], int]:
         """(procedure, event, status) -> the people for whom it is so; whoever is left needs nothing."""
-        ready = self._for(visit, as_of)
+        ready = self.ready(visit, as_of)
         return {key: mask for key, mask in zip(ready.results, ready.run(visit), strict=True) if mask}
 
-    def _for(self, visit: KnownVisit, as_of: int) -> _Ready:
+    def ready(self, visit: KnownVisit, as_of: int) -> Ready:
+        """The function for visits on the days of this one."""
         days = tuple([self._moment(node, visit, as_of) for node in self._moments])
         found = self._ready.get(days)
         if found is None:
@@ -97,7 +103,7 @@ class ExactRunner:
         told: int = (visit.answers if event is None else visit.events[event])[fact]
         return told
 
-    def _made(self, days: tuple[int, ...]) -> _Ready:
+    def _made(self, days: tuple[int, ...]) -> Ready:
         """The function for visits on these days, with the days that its comparisons turn on."""
         moments = dict(zip(self._names, days, strict=True))
         laws = _Moments(self._program, moments)
@@ -109,41 +115,60 @@ class ExactRunner:
             self._by_law[law] = program, written, _function(program, written)
         program, written, function = self._by_law[law]
         told = _Moments(program, moments)
-        return _Ready(function, tuple(told.cut(i) for i in written.cuts), tuple(written.kin), written.results)
+        return Ready(program, written, function, tuple(told.cut(i) for i in written.cuts))
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class Ready:
+    """A function for certain law and days; `cuts` are the days that its comparisons turn on."""
+
+    program: Program
+    written: Written
     function: _Function
     cuts: tuple[Any, ...]
-    kin: tuple[str, ...]
-    results: Sequence[tuple[str, int, str]]
+
+    @property
+    def results(self) -> Sequence[tuple[str, int, str]]:
+        """(procedure, event, status) of each mask."""
+        return self.written.results
 
     def run(self, visit: KnownVisit) -> tuple[int, ...]:
-        kin = [visit.kin[name] for name in self.kin]
+        """A mask of people for each of `results`."""
+        kin = [visit.kin[name][n] for name, n in self.written.kin]
         return self.function(
             visit.people, visit.events, visit.answers, visit.members, visit.subjects, kin, self.cuts
         )
 
 
-def some(rows: tuple[tuple[int, int], ...], holds: int) -> int:
-    """The people one of whose kin is among `holds`."""
-    found = 0
-    if holds:
-        for bit, kin in rows:
-            if kin & holds:
-                found |= bit
-    return found
+class Having(dict[int, int]):
+    """Mask of people -> mask of those at least n of whose kin are among them; worked out once each."""
+
+    def __init__(self, rows: Rows, n: int) -> None:
+        super().__init__()
+        self._rows = rows
+        self._n = n
+
+    def __missing__(self, among: int) -> int:
+        enough = (bit for bit, kin in self._rows if (kin & among).bit_count() >= self._n)
+        found = self[among] = sum(enough)
+        return found
 
 
-def many(rows: tuple[tuple[int, int], ...], n: int, holds: int) -> int:
-    """The people at least n of whose kin are among `holds`."""
-    found = 0
-    if holds:
-        for bit, kin in rows:
-            if (kin & holds).bit_count() >= n:
-                found |= bit
-    return found
+class Relatives(dict[int, Having]):
+    """A pattern of kinship of one kind: number -> table of those who have at least so many."""
+
+    def __init__(self, rows: Rows) -> None:
+        super().__init__()
+        self.rows = rows
+
+    def __missing__(self, n: int) -> Having:
+        found = self[n] = Having(self.rows, n)
+        return found
+
+
+@lru_cache(maxsize=4096)
+def _relatives(rows: Rows) -> Relatives:
+    return Relatives(rows)
 
 
 def _function(program: Program, written: Written) -> _Function:
@@ -154,11 +179,9 @@ def _function(program: Program, written: Written) -> _Function:
 
     names: dict[str, Any] = {
         "__builtins__": {"len": len, "map": map},
-        "some": some,
-        "many": many,
         "columns": itemgetter(*written.columns) if len(written.columns) > 1 else columns,
         **written.constants,
-        **{f"d{number}": _comparison(program, number) for number in written.compared},
+        **{f"d{number}": comparison(program, number) for number in written.compared},
     }
     exec(compile(written.text, "<compiled rules>", "exec"), names)  # noqa: S102 - see ADR 0014
     made: _Function = names["run"]
@@ -186,7 +209,8 @@ def _along(steps: tuple[tuple[str, tuple[Any, ...]], ...], day: int) -> int:
     return day
 
 
-def _comparison(program: Program, number: int) -> Callable[[int, int], bool]:
+def comparison(program: Program, number: int) -> Callable[[int, int], bool]:
+    """A comparison of two dates of one person, by their day numbers."""
     node = program.nodes[number]
     left, right = (_chain(program, a) for a in node.args)
     if node.op == "before":

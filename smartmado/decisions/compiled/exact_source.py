@@ -25,15 +25,18 @@ class Written:
     """The text of `run(people, events, answers, members, subjects, kin, cuts)` and what it refers to.
 
     `columns`: the facts of people in the order in which the text takes them; `cuts`: the nodes that are
-    told from dates, whose days or truths the caller passes; `results`: (procedure, event, status) of
-    each mask that comes back, all others being of nobody.
+    told from dates, whose days or truths the caller passes; `kin`: the kin that it counts, and up to how
+    many; `results`: (procedure, event, status) of
+    each mask that comes back, all others being of nobody, and `roots` their nodes; `compared`: the
+    comparisons of two dates of a person.
     """
 
     text: str = ""
     columns: list[str] = field(default_factory=list)
     cuts: list[int] = field(default_factory=list)
-    kin: list[str] = field(default_factory=list)
+    kin: list[tuple[str, int]] = field(default_factory=list)
     results: list[tuple[str, int, str]] = field(default_factory=list)
+    roots: list[int] = field(default_factory=list)
     constants: dict[str, Any] = field(default_factory=dict)
     compared: list[int] = field(default_factory=list)
 
@@ -59,14 +62,13 @@ class _Writer:
         self._texts: dict[int, tuple[str, int]] = {}
         self._lines: list[str] = []
         self._signed: set[int] = set()
-        roots = []
+        roots = self._out.roots
         for (procedure, event), outcome in program.outcomes.items():
             for status in STATUSES:
                 node = getattr(outcome, status)
                 if program.nodes[node] != Node("const", data=(False,)):
                     roots.append(node)
                     self._out.results.append((procedure, event, status))
-        self._roots = roots
         self._uses = self._counted(list(roots))
 
     def _counted(self, waiting: list[int]) -> Counter[int]:
@@ -83,13 +85,15 @@ class _Writer:
         for number, node in enumerate(self._program.nodes):
             if self._uses[number] and number not in self._texts and node.op not in DATES:
                 self._write(number, node)
-        result = "".join(f"{self._mask(i)}, " for i in self._roots)
+        result = "".join(f"{self._mask(i)}, " for i in self._out.roots)
         cuts = "".join(f"c{i}, " for i in self._out.cuts)
+        kin = "".join(f"h{i}, " for i in range(len(self._out.kin)))
         self._out.text = "\n".join(
             [
                 "def run(people, events, answers, members, subjects, kin, cuts):",
                 "    A = (1 << len(people)) - 1",
                 *([f"    ({cuts}) = cuts"] if cuts else []),
+                *([f"    ({kin}) = kin"] if kin else []),
                 *self._lines,
                 f"    return ({result})",
                 "",
@@ -114,7 +118,8 @@ class _Writer:
             elif node.op in _COMPARED:
                 self._compared(number, node, by_fact, pairs)
             elif node.op == "subject":
-                self._texts[number] = (f"subjects[{node.data[0]}]", 0)
+                self._lines.append(f"    s{node.data[0]} = subjects[{node.data[0]}]")
+                self._texts[number] = (f"s{node.data[0]}", 0)
             elif node.op == "member":
                 self._texts[number] = ("members", 0)
             elif node.op == "const":
@@ -136,6 +141,8 @@ class _Writer:
             return value
         if node.op == "bound":
             return f"({value} {_BOUNDS[node.data[2]]} {self._constant(node.data[3])})"
+        if len(node.data[2]) == 1 and self._types[node.data[0]] != "list":
+            return f"({value} == {self._constant(node.data[2][0])})"
         wanted = self._constant(frozenset(node.data[2]))
         if self._types[node.data[0]] == "list":
             return f"(not {wanted}.isdisjoint({value}))"
@@ -184,11 +191,11 @@ class _Writer:
             masks.append(number)
             values = {fact: str(place) for fact, place in places.items()}
             inner += [f"        if {text.format(**values)}:", f"            m{number} |= bit"]
-        names = ", ".join(f"v{i}" for i in range(len(places)))
+        names = "".join(f"v{i}, " for i in range(len(places)))
         self._lines += [
             f"    {' = '.join(f'm{i}' for i in masks)} = 0",
             "    bit = 1",
-            f"    for {names} in map(columns, people):",
+            f"    for ({names}) in map(columns, people):",
             *inner,
             "        bit += bit",
         ]
@@ -221,12 +228,10 @@ class _Writer:
             case "count":
                 return self._count(node.data[0], node.args[0]), deep
         assert node.op == "kin_count"
-        people, n = node.data
-        if people not in self._out.kin:
-            self._out.kin.append(people)
-        rows = f"kin[{self._out.kin.index(people)}]"
+        if node.data not in self._out.kin:
+            self._out.kin.append(node.data)
         where = self._cut_mask(node.args[0]) if nodes[node.args[0]].wide else f"({below[0][0]} and A)"
-        return (f"some({rows}, {where})" if n == 1 else f"many({rows}, {n}, {where})"), deep
+        return f"h{self._out.kin.index(node.data)}[{where}]", deep
 
     def _mark(self, number: int, op: str, wide: list[int]) -> None:
         """Whether a mask may have bits beyond the people listed."""

@@ -1,0 +1,119 @@
+"""Made-up households of which everything is known, for one program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from smartmado.content.rulebook import Rulebook
+from smartmado.decisions.compiled.exact import KnownVisit, certain
+from smartmado.decisions.compiled.kin_masks import kin_masks
+from smartmado.decisions.compiled.program import Column
+from smartmado.facts.dates import DateRange
+from smartmado.facts.relations import KIN
+from smartmado.facts.situation import Event, Person, Situation
+
+AS_OF = date(2026, 11, 16)
+HAPPENED = tuple(date(2026, month, day) for month, day in ((11, 14), (11, 9), (10, 31), (9, 30), (8, 1)))
+"""Days under the same law: the other engines have the rules of one day."""
+_WHO = ("relation_to_head", "sex", "birth_date", "father", "mother", "spouse")
+_HOMES: tuple[tuple[tuple[str, str, int], ...], ...] = (
+    (("世帯主", "male", 30),),
+    (("世帯主", "female", 78),),
+    (("世帯主", "male", 40), ("妻", "female", 38)),
+    (("世帯主", "male", 70), ("妻", "female", 66)),
+    (("世帯主", "female", 35), ("子", "male", 8)),
+    (("世帯主", "male", 41), ("妻", "female", 38), ("子", "male", 12), ("子", "female", 3)),
+    (("世帯主", "male", 38), ("妻", "female", 36), ("子", "female", 0)),
+    (
+        ("世帯主", "female", 50),
+        ("夫", "male", 52),
+        ("子", "male", 19),
+        ("子", "female", 16),
+        ("子", "male", 14),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Home:
+    """One household, as our engine takes it and as the definition does."""
+
+    visit: KnownVisit
+    situation: Situation
+
+
+def homes(book: Rulebook, event: str, columns: tuple[Column, ...], number: int) -> list[Home]:
+    """So many households to which the event happens; the same ones each time."""
+    random = Random(20261116)  # noqa: S311 - the same households each time
+    return [_home(book, event, columns, random) for _ in range(number)]
+
+
+def _home(book: Rulebook, event: str, columns: tuple[Column, ...], random: Random) -> Home:
+    people = _people(book, columns, random)
+    ids = list(people)
+    subjects = tuple(ids if random.random() < 0.5 else random.sample(ids, random.randint(1, len(ids))))
+    happened = DateRange.of(random.choice(HAPPENED))
+    told = {
+        c.fact: happened if c.type == "date" else _value(book, c, random)
+        for c in columns
+        if c.scope == "event"
+    }
+    answers = {c.fact: _value(book, c, random) for c in columns if c.scope == "visit"}
+    situation = Situation(
+        AS_OF, book.municipality, (Event(event, subjects, told),), people, {}, True, answers
+    )
+    places = {person: i for i, person in enumerate(ids)}
+    visit = KnownVisit(
+        [_plain(p.facts) for p in people.values()],
+        (1 << len(ids)) - 1,
+        [_plain(told)],
+        [sum(1 << places[s] for s in subjects)],
+        [places[subjects[0]]],
+        _plain(answers),
+        {name: certain(kin_masks(situation, name)) for name in KIN},
+    )
+    return Home(visit, situation)
+
+
+def _people(book: Rulebook, columns: tuple[Column, ...], random: Random) -> dict[str, Person]:
+    """A family: who is whose parent and spouse stands in the register."""
+    home = random.choice(_HOMES)
+    grown = {sex: f"p{i}" for i, (relation, sex, _) in enumerate(home) if relation != "子"}
+    people: dict[str, Person] = {}
+    for i, (relation, sex, age) in enumerate(home):
+        born = AS_OF - timedelta(days=365 * age + random.randint(0, 364))
+        facts: dict[str, Any] = {c.fact: _value(book, c, random) for c in columns if c.scope == "person"}
+        facts |= {"relation_to_head": relation, "sex": sex, "birth_date": DateRange.of(born)}
+        if relation == "子":
+            facts |= {"father": grown.get("male", "-"), "mother": grown.get("female", "-")}
+        else:
+            other = grown.get("female" if sex == "male" else "male", "-")
+            facts |= {"father": "-", "mother": "-", "spouse": other}
+        people[f"p{i}"] = Person(f"p{i}", {**facts, "spouse": facts.get("spouse", "-")})
+    return people
+
+
+def _value(book: Rulebook, column: Column, random: Random) -> Any:
+    fact = book.facts[column.fact]
+    match column.type:
+        case "bool":
+            return random.random() < 0.25
+        case "enum":
+            return random.choice(list(fact.values))
+        case "list":
+            return tuple(random.sample(list(fact.values), random.randint(0, len(fact.values))))
+        case "int":
+            return random.choice((0, 1, 3, 20, 500_000))
+        case "date":
+            return DateRange.of(AS_OF + timedelta(days=random.randint(-900, 900)))
+    return "-"
+
+
+def _plain(facts: Any) -> dict[str, Any]:
+    """Facts with dates as day numbers."""
+    return {
+        k: v.earliest.toordinal() if isinstance(v, DateRange) and v.earliest else v for k, v in facts.items()
+    }
