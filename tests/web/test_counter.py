@@ -383,3 +383,25 @@ def test_ending_a_visit_says_so_in_the_list(clerk: FlaskClient) -> None:
 def test_the_session_of_an_absent_clerk_ends(clerk: FlaskClient, moment: Moment) -> None:
     moment.pass_by(minutes=31)
     assert clerk.get("/counter/").location == "/login"
+
+
+def test_a_line_leads_to_its_reasons_and_to_what_would_change_it(clerk: FlaskClient) -> None:
+    place = open_birth(clerk)
+    links = re.findall(r'data-why="([^"]+)"', clerk.get(place).text)
+    pages = [unescape(clerk.get(link).text) for link in links]
+    assert all("のわけ" in page and "根拠: " in page for page in pages)
+    assert any(re.search("もし、[^<]+なら、不要になります。", page) for page in pages)
+    assert any("わけになった事実が一つ二つちがっていても、この判定は変わりません。" in p for p in pages)
+
+
+def test_what_is_not_required_says_why_and_leads_to_more(clerk: FlaskClient) -> None:
+    place = open_birth(clerk)
+    more = re.search(r'data-status="not_required".*?href="([^"]+)">なぜ</a>', clerk.get(place).text)
+    assert more
+    page = clerk.get(more[1])
+    assert page.status_code == 200
+    assert "「不要」のわけ" in page.text
+
+
+def test_a_line_that_is_no_more_is_not_found(clerk: FlaskClient) -> None:
+    assert clerk.get(f"{open_birth(clerk)}/why/move_in_notice-0").status_code == 404

@@ -10,6 +10,7 @@ from smartmado.content.model import Department, Procedure, Version
 from smartmado.decisions.deadlines import DueDate
 from smartmado.decisions.decide import Decision, Undetermined
 from smartmado.decisions.evaluate import FactKey
+from smartmado.decisions.kin_proofs import CLOSED
 from smartmado.decisions.wording import SOURCES, value_text
 from smartmado.web.questions import called
 
@@ -25,6 +26,14 @@ class FactLine:
     who: str
     value: str
     source: str
+
+
+@dataclass(frozen=True)
+class ReasonLine:
+    """Why, in words, and the law that allows the fact to be used or sets its limit."""
+
+    text: str
+    basis: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class Line:
     status: str
     deadline: DueDate | None = None
     items: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[ReasonLine, ...] = ()
     facts: tuple[FactLine, ...] = ()
     version: Version | None = None
     waits: tuple[Wait, ...] = ()
@@ -78,7 +87,7 @@ def lists(state: CaseState) -> Lists:
     """The lists of a case. Required things come by deadline, the rest in rulebook order."""
     lines: dict[str, list[Line]] = {}
     for decision in state.decisions.decided:
-        lines.setdefault(decision.status, []).append(_decided(state, decision))
+        lines.setdefault(decision.status, []).append(decided_line(state, decision))
     required = sorted(lines.get("required", ()), key=_by_deadline)
     return Lists(
         required,
@@ -101,7 +110,7 @@ def _by_deadline(line: Line) -> tuple[bool, str]:
     return day is None, day.isoformat() if day else ""
 
 
-def _line_id(procedure: str, subjects: Sequence[str], state: CaseState) -> str:
+def line_id(procedure: str, subjects: Sequence[str], state: CaseState) -> str:
     """An id for the page that does not carry anyone's number."""
     everyone = state.situation.everyone()
     return "-".join((procedure, *(str(everyone.index(s)) for s in subjects if s in everyone)))
@@ -113,18 +122,19 @@ def _people(state: CaseState, procedure: Procedure, subjects: Sequence[str]) -> 
     return "・".join(called(state.situation, s) for s in subjects)
 
 
-def _decided(state: CaseState, decision: Decision) -> Line:
+def decided_line(state: CaseState, decision: Decision) -> Line:
+    """The line of one decision."""
     procedure = decision.procedure
     facts = _facts(state, decision.facts_used) if decision.status != "not_required" else ()
     return Line(
-        _line_id(procedure.id, decision.subjects, state),
+        line_id(procedure.id, decision.subjects, state),
         procedure,
         state.book.departments.get(procedure.department),
         _people(state, procedure, decision.subjects),
         decision.status,
         decision.deadline,
         decision.required_items,
-        tuple(dict.fromkeys(r.text for r in decision.reasons)),
+        tuple({r.text: ReasonLine(r.text, r.basis) for r in decision.reasons}.values()),
         facts,
         decision.version,
         _waits(state, decision.deadline.waits_for) if decision.deadline else (),
@@ -135,7 +145,7 @@ def _decided(state: CaseState, decision: Decision) -> Line:
 def _open(state: CaseState, undetermined: Undetermined) -> Line:
     procedure = undetermined.procedure
     return Line(
-        _line_id(procedure.id, undetermined.subjects, state),
+        line_id(procedure.id, undetermined.subjects, state),
         procedure,
         state.book.departments.get(procedure.department),
         _people(state, procedure, undetermined.subjects),
@@ -172,7 +182,7 @@ def _facts(state: CaseState, keys: Iterable[FactKey]) -> tuple[FactLine, ...]:
     found = []
     for key in keys:
         fact = state.book.facts[key[0]]
-        value = state.decisions.evaluator.given(key)
+        value = state.situation.closed if key == CLOSED else state.decisions.evaluator.given(key)
         if value is None:
             continue
         text = value_text(fact, value, state.situation)

@@ -24,6 +24,7 @@ from smartmado.store.repositories.cases import Case
 from smartmado.web.counter import case_pages, papers_pages
 from smartmado.web.counter.new_visit import NewVisit, Page
 from smartmado.web.counter.visits import visit_row
+from smartmado.web.counter.why_page import why_page
 from smartmado.web.questions import called, plain, read_given
 from smartmado.web.security import actor, allow, asks_by_itself, desk, set_session_cookie
 
@@ -101,6 +102,13 @@ def lists(case_id: int) -> Response | str:
     if seen is not None and not has_changed(desk(), actor(), case_id, seen):
         return Response(status=204)
     return case_pages.live_part(view_case(desk(), actor(), case_id))
+
+
+@counter.get("/cases/<int:case_id>/why/<line>")
+@allow("clerk")
+def why(case_id: int, line: str) -> str:
+    """Why one procedure is due or not, and what would change that."""
+    return why_page(view_case(desk(), actor(), case_id), line)
 
 
 @counter.get("/cases/<int:case_id>/ask")

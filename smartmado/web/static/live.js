@@ -65,4 +65,18 @@ async function look() {
   setTimeout(look, EVERY);
 }
 
-if (watched) setTimeout(look, EVERY);
+// What would change a decision is worked out when it is opened.
+async function tellChanges({ target: fold }) {
+  if (!fold.open || !fold.dataset.why) return;
+  const url = fold.dataset.why;
+  delete fold.dataset.why;
+  const answer = await fetch(url, { cache: "no-store" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const changes = page.getElementById("changes");
+  if (changes) fold.querySelector(".why__body").replaceChildren(...document.adoptNode(changes).children);
+}
+
+if (watched) {
+  setTimeout(look, EVERY);
+  watched.addEventListener("toggle", tellChanges, true);
+}
