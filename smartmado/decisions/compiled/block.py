@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from smartmado.decisions.compiled.city_kin import Ties, ties
+from smartmado.decisions.compiled.city_kin import KinMasks, kin_of_block
 from smartmado.decisions.compiled.columns import NOBODY, Column, Days, Flags, Ints, Numbers
 from smartmado.decisions.compiled.kin_shapes import ShapeBook
 from smartmado.decisions.compiled.layout import LANES, Layout, Words
@@ -69,9 +69,9 @@ class Block:
         return type(column)(column.values.take(rows), column.words)
 
     @cached_property
-    def kin(self) -> Mapping[str, Ties]:
+    def kin(self) -> Mapping[str, KinMasks]:
         """Who is whose kin."""
-        return ties(self.table, self.layout, self.shapes)
+        return kin_of_block(self.table, self.layout, self.shapes)
 
     @cached_property
     def closed(self) -> Words:
@@ -93,7 +93,7 @@ class Block:
         order = np.argsort(types, kind="stable")
         starts = np.searchsorted(types[order], np.arange(len(event.type.words) + 1))
         places = event.first.take(self.layout.padded_visits).astype(np.intp)
-        has_viewpoint = places > NOBODY
+        has_viewpoint = (places > NOBODY) & (np.arange(len(places)) < len(self.layout.visits))
         stretches = np.array(self.layout.starts, dtype=np.intp) * LANES
         lanes = np.where(has_viewpoint, stretches[places * has_viewpoint] + np.arange(len(places)), 0)
         return BlockEvent(

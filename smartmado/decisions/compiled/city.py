@@ -22,7 +22,7 @@ from smartmado.decisions.compiled.columns import Codes, Column, WordSets
 from smartmado.decisions.compiled.kin_shapes import ShapeBook
 from smartmado.decisions.compiled.layout import Words, lay_out
 from smartmado.decisions.compiled.leaves import Leaves
-from smartmado.decisions.compiled.lowering import STATUSES, Present, lower
+from smartmado.decisions.compiled.lowering import STATUSES, Day, Present, lower
 from smartmado.decisions.compiled.program import Program
 from smartmado.decisions.compiled.schedule import Schedule, schedule
 from smartmado.decisions.compiled.table import CityTable
@@ -101,7 +101,7 @@ def decide_city(
 
     def decide(block: Block) -> Words:
         answers = np.empty((len(procedures), len(STATUSES), block.layout.wide), dtype=np.uint64)
-        run(plan, block, Leaves(block, as_of), answers.reshape(-1, block.layout.wide))
+        run(plan.steps, block, Leaves(block, as_of, plan.days), answers.reshape(-1, block.layout.wide))
         return answers
 
     return CityResult(arranged, procedures, tuple(each(decide, arranged.blocks)))
@@ -109,16 +109,24 @@ def decide_city(
 
 # --- plans ------------------------------------------------------------------------------------
 
-_PLANS: WeakKeyDictionary[Program, dict[Any, Schedule]] = WeakKeyDictionary()
+
+@dataclass(frozen=True, eq=False)
+class _Plan:
+    steps: Schedule
+    days: tuple[Day, ...]
 
 
-def _plan(program: Program, present: Present, complete: bool) -> Schedule:
+_PLANS: WeakKeyDictionary[Program, dict[Any, _Plan]] = WeakKeyDictionary()
+
+
+def _plan(program: Program, present: Present, complete: bool) -> _Plan:
     """The schedule for tables with these columns, made once for a program."""
     plans = _PLANS.setdefault(program, {})
     key = (present.columns, tuple(sorted(present.words.items(), key=repr)), complete)
     if key not in plans:
         lowered = lower(program, present, complete)
-        plans[key] = schedule(lowered.bits, [o for found in lowered.outputs.values() for o in found])
+        steps = schedule(lowered.bits, [o for found in lowered.outputs.values() for o in found])
+        plans[key] = _Plan(steps, lowered.days)
     return plans[key]
 
 

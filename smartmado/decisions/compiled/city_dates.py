@@ -1,279 +1,226 @@
 """Dates of a block of visits, and comparing them.
 
-A date is a pair of int32 arrays (earliest, latest), or of arrays of one element where it is the same
-for all. A condition on age is not worked out by moving every birthday: the functions are monotone,
-so "attains 65 on or before the event" is "born on or before the latest day of birth that does",
-and that day is one per visit.
+A day is a place in the tables of calendar_tables.py: 0 stands for "however early", the last place
+for "however late", so that places compare as days do. A date is a pair of arrays (earliest, latest),
+or of arrays of one element where it is the same for all. A condition on age is not worked out by
+moving every birthday: the functions of days are monotone, so "attains 65 on or before the event" is
+"born on or before the latest day of birth that does", and that day is one per visit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from smartmado.decisions.compiled import days
+from smartmado.decisions.compiled import calendar_tables as calendar
 from smartmado.decisions.compiled.block import Block
-from smartmado.decisions.compiled.columns import NO_FIRST, NO_LAST, Days
-from smartmado.decisions.compiled.days import Change, DayArray
-from smartmado.decisions.compiled.layout import LANES, Layout, Words
-from smartmado.decisions.compiled.lowering import Expr, is_wide
-from smartmado.facts.dates import FIRST_YEAR, LAST_YEAR
+from smartmado.decisions.compiled.calendar_tables import EARLIEST_PLACE, LATEST_PLACE, Places, Steps
+from smartmado.decisions.compiled.columns import Days
+from smartmado.decisions.compiled.layout import ALL_LANES, LANES, Layout, Words
+from smartmado.decisions.compiled.lowering import Day
 
-Steps = tuple[tuple[Any, ...], ...]
-
-_FIRST: Final = date(FIRST_YEAR, 1, 1).toordinal()
-_LAST: Final = date(LAST_YEAR, 12, 31).toordinal()
-"""The days that a register may hold."""
+_EARLIEST, _LATEST = 0, 1
 
 
 class Range(NamedTuple):
-    """The first and the last day that each of many dates may be."""
+    """The places of the first and of the last day that each of many dates may be."""
 
-    earliest: DayArray
-    latest: DayArray
+    earliest: Places
+    latest: Places
 
 
-class Narrowed(NamedTuple):
-    """Days in 16 bits: `days - base`; the ends of the range stand for open ends."""
+class _LawDays(NamedTuple):
+    """The days whose law may apply (see `program.last_law_day`), with the least and the greatest."""
 
-    values: NDArray[Any]
-    base: int
+    first: Places
+    last: Places
+    firsts: tuple[int, int]
+    lasts: tuple[int, int]
 
 
 class CityDates:
-    """The dates of one block on one day."""
+    """The dates of one block on one day, each worked out when it is first compared."""
 
-    def __init__(self, block: Block, as_of: date) -> None:
+    def __init__(self, block: Block, as_of: date, days: Sequence[Day]) -> None:
         self.block = block
-        self.as_of = as_of.toordinal()
-        self._ranges: dict[Expr, Range] = {}
-        self._narrowed: dict[tuple[Expr, int], Narrowed] = {}
+        self.as_of = calendar.place(as_of.toordinal())
+        self.days = days
+        self._ends: dict[tuple[int, int], Places] = {}
+        self._law_days: dict[int, _LawDays] = {}
+        self._short: dict[tuple[int, int], NDArray[Any]] = {}
 
     # --- values -----------------------------------------------------------------------------
 
-    def range(self, day: Expr) -> Range:
+    def range(self, day: int) -> Range:
         """The days that a date may be."""
-        if day not in self._ranges:
-            self._ranges[day] = self._range(day)
-        return self._ranges[day]
+        return Range(self.end(day, _EARLIEST), self.end(day, _LATEST))
 
-    def _range(self, day: Expr) -> Range:
-        match day:
-            case ("literal", ordinal):
-                return _same(ordinal, ordinal)
-            case ("as_of",):
-                return _same(self.as_of, self.as_of)
-            case ("date", fact, event, _):
-                return self._column(fact, event)
-            case ("viewpoint", event, fact):
-                return self._of_viewpoint(fact, event)
-            case ("changed", of, steps):
-                return _changed(self.range(of), steps)
-            case ("override", told, derived):
-                return _overridden(self.range(told), self.range(derived))
-            case ("by_type", event, chosen):
-                return self._by_type(event, chosen)
-        return _same(NO_FIRST, NO_LAST)
+    def end(self, day: int, end: int) -> Places:
+        """The first (0) or the last (1) day that a date may be."""
+        key = (day, end)
+        if key not in self._ends:
+            self._ends[key] = self._end(self.days[day], end)
+        return self._ends[key]
 
-    def _column(self, fact: str, event: int | None) -> Range:
+    def _end(self, day: Day, end: int) -> Places:
+        match day.op:
+            case "literal":
+                return _one(calendar.place(day.data[0]))
+            case "as_of":
+                return _one(self.as_of)
+            case "date":
+                return calendar.places(self._column(*day.data, end=end))
+            case "viewpoint":
+                return self._of_viewpoint(*day.data, end=end)
+            case "changed":
+                return calendar.changed(self.end(day.args[0], end), day.data)
+            case "override":
+                return self._overridden(*day.args, end=end)
+            case "by_type":
+                return self._by_type(day, end)
+        return _one(LATEST_PLACE if end else EARLIEST_PLACE)
+
+    def _column(self, fact: str, event: int | None, *, end: int) -> NDArray[np.int32]:
         column = self.block.column(fact, event)
         assert isinstance(column, Days)
-        return Range(column.earliest, column.latest)
+        return column.latest if end else column.earliest
 
-    def _of_viewpoint(self, fact: str, event: int) -> Range:
-        people = self._column(fact, None)
+    def _of_viewpoint(self, event: int, fact: str, *, end: int) -> Places:
         of = self.block.events[event]
-        return Range(
-            np.where(of.has_viewpoint, people.earliest[of.viewpoint], np.int32(NO_FIRST)),
-            np.where(of.has_viewpoint, people.latest[of.viewpoint], np.int32(NO_LAST)),
-        )
+        people = calendar.places(self._column(fact, None, end=end)[of.viewpoint])
+        return np.where(of.has_viewpoint, people, np.int32(LATEST_PLACE if end else EARLIEST_PLACE))
 
-    def _by_type(self, event: int, chosen: tuple[tuple[tuple[str, ...], Expr], ...]) -> Range:
+    def _overridden(self, told: int, derived: int, *, end: int) -> Places:
+        given = self.range(told)
+        unknown = (given.earliest == EARLIEST_PLACE) & (given.latest == LATEST_PLACE)
+        return np.where(unknown, self.end(derived, end), given[end])
+
+    def _by_type(self, day: Day, end: int) -> Places:
+        event, types = day.data
         happened = self.block.events[event]
         order, starts = happened.order, happened.starts
         codes = {word: i for i, word in enumerate(happened.words)}
-        found = Range(np.full(len(order), NO_FIRST, np.int32), np.full(len(order), NO_LAST, np.int32))
-        for types, day in chosen:
-            told = self.range(day)
-            for code in (codes[t] for t in types if t in codes):
+        found = np.full(len(order), LATEST_PLACE if end else EARLIEST_PLACE, dtype=np.int32)
+        for kinds, argument in zip(types, day.args, strict=True):
+            for code in (codes[t] for t in kinds if t in codes):
                 at = order[starts[code] : starts[code + 1]]
-                for into, end in zip(found, told, strict=True):
-                    into[at] = end if len(end) == 1 else end[at]
+                found[at] = self._some(argument, at, end)
         return found
+
+    def _some(self, day: int, at: NDArray[np.intp], end: int) -> Places:
+        """The date for some of the visits. A column is not read further than that."""
+        of = self.days[day]
+        if of.op == "date":
+            return calendar.places(self._column(*of.data, end=end)[at])
+        found = self.end(day, end)
+        return found if len(found) == 1 else found[at]
 
     # --- truths -----------------------------------------------------------------------------
 
-    def before(self, half: int, left: Expr, right: Expr) -> Words:
+    def before(self, half: int, left: int, right: int) -> Words:
         """Where the left date certainly is (half 1) or certainly is not (0) before the right one."""
-        if is_wide(right) and not is_wide(left) and _can_invert(right):
-            limit = self.range(left)
-            return self._after_cut(right, limit.latest) if half else self._up_to_cut(right, limit.earliest)
-        if is_wide(left) and not is_wide(right) and _can_invert(left):
-            limit = self.range(right)
-            # Before a day is: at or before its eve.
-            if half:
-                return self._up_to_cut(left, _eve(limit.earliest))
-            return self._after_cut(left, _eve(limit.latest))
-        one, two = self._wide(left, right), self._wide(right, left)
-        return self._packed(one.latest < two.earliest if half else one.earliest >= two.latest, left, right)
+        one, two = self.days[left], self.days[right]
+        if two.wide and not one.wide and self._can_invert(two):
+            # Later than the limit, or at or before it: the day of people against a cut.
+            end = _LATEST if half else _EARLIEST
+            return self._against_cut(np.greater if half else np.less_equal, right, left, end, eve=False)
+        if one.wide and not two.wide and self._can_invert(one):
+            # Before a day is at or before its eve.
+            end = _EARLIEST if half else _LATEST
+            return self._against_cut(np.less_equal if half else np.greater, left, right, end, eve=True)
+        wide = one.wide or two.wide
+        first, second = self._spread(left, wide), self._spread(right, wide)
+        truths = first.latest < second.earliest if half else first.earliest >= second.latest
+        return self._packed(truths, wide)
 
-    def _wide(self, day: Expr, other: Expr) -> Range:
+    def _spread(self, day: int, wide: bool) -> Range:
         """The date for each person, if the other one is of people."""
         found = self.range(day)
-        if is_wide(day) or not is_wide(other) or len(found.earliest) == 1:
+        if self.days[day].wide or not wide or len(found.earliest) == 1:
             return found
-        layout = self.block.layout
-        return Range(*(np.concatenate([end[: w * LANES] for w in layout.words]) for end in found))
+        words = self.block.layout.words
+        return Range(*(np.concatenate([end[: w * LANES] for w in words]) for end in found))
 
-    def _packed(self, truths: NDArray[np.bool_], *dates: Expr) -> Words:
-        words = self.block.layout.wide if any(is_wide(d) for d in dates) else self.block.layout.narrow
-        return Layout.pack(truths if len(truths) == words * LANES else np.repeat(truths, words * LANES))
+    def _packed(self, truths: NDArray[np.bool_], wide: bool) -> Words:
+        return self._everywhere(bool(truths[0]), wide) if len(truths) == 1 else Layout.pack(truths)
 
-    def applies(self, day: Expr, since: date, until: date | None) -> Words:
-        """Where the law of that time may apply: see `program.last_law_day`."""
-        earliest, latest = self.range(day)
-        last = np.where(latest == NO_LAST, np.maximum(earliest, self.as_of), latest)
-        found = last >= since.toordinal()
-        if until is not None:
-            found &= earliest < until.toordinal()
-        return self._packed(found, day)
+    def _everywhere(self, truth: bool, wide: bool) -> Words:
+        words = self.block.layout.wide if wide else self.block.layout.narrow
+        return np.full(words, ALL_LANES if truth else 0, dtype=np.uint64)
 
-    def dated(self, day: Expr) -> Words:
+    def applies(self, day: int, since: date, until: date | None) -> Words:
+        """Where the law of that time may apply. Most law applies to all that a city decides now."""
+        days = self._law(day)
+        wide = self.days[day].wide
+        begins = calendar.place(since.toordinal())
+        ends = LATEST_PLACE if until is None else calendar.place(until.toordinal())
+        if days.lasts[0] >= begins and days.firsts[1] < ends:
+            return self._everywhere(True, wide)
+        if days.lasts[1] < begins or days.firsts[0] >= ends:
+            return self._everywhere(False, wide)
+        return self._packed((days.last >= begins) & (days.first < ends), wide)
+
+    def _law(self, day: int) -> _LawDays:
+        if day not in self._law_days:
+            first, latest = self.range(day)
+            last = np.where(latest == LATEST_PLACE, np.maximum(first, np.int32(self.as_of)), latest)
+            extremes = ((int(found.min()), int(found.max())) for found in (first, last))
+            self._law_days[day] = _LawDays(first, last, *extremes)
+        return self._law_days[day]
+
+    def dated(self, day: int) -> Words:
         """Where anything is known of a date."""
         earliest, latest = self.range(day)
-        return self._packed((earliest != NO_FIRST) | (latest != NO_LAST), day)
+        known = (earliest != EARLIEST_PLACE) | (latest != LATEST_PLACE)
+        return self._packed(known, self.days[day].wide)
 
     # --- one comparison for a condition on age --------------------------------------------------
 
-    def _after_cut(self, day: Expr, limits: DayArray) -> Words:
-        """Where a changed date is later than the limit: the date itself is later than the cut."""
-        base, steps = _base(day)
-        return self._against_cut(np.greater, base, 0, _cuts(steps, limits))
+    def _can_invert(self, day: Day) -> bool:
+        base = self.days[day.args[0]] if day.op == "changed" else day
+        return base.op == "date" and calendar.has_table(self._steps(day))
 
-    def _up_to_cut(self, day: Expr, limits: DayArray) -> Words:
-        """Where a changed date is at or before the limit."""
-        base, steps = _base(day)
-        return self._against_cut(np.less_equal, base, 1, _cuts(steps, limits))
+    @staticmethod
+    def _steps(day: Day) -> Steps:
+        return day.data if day.op == "changed" else ()
 
-    def _against_cut(self, compare: Any, base: Expr, end: int, cuts: DayArray) -> Words:
-        narrowed = self._narrow(base, end)
-        limits = _narrowed(cuts, narrowed.values.dtype, narrowed.base)
-        layout = self.block.layout
-        truths = np.empty(layout.wide * LANES, dtype=bool)
+    def _against_cut(self, compare: Any, day: int, limit: int, end: int, *, eve: bool) -> Words:
+        """The day of people against the cut of a limit.
+
+        What is later than the limit at the latest is so by its own earliest day, and the other way
+        round; `end` is the end of the limit, and the day is taken by its other end.
+        """
+        changed = self.days[day]
+        base = changed.args[0] if changed.op == "changed" else day
+        values = self._short_days(base, _EARLIEST if compare is np.greater else _LATEST)
+        cuts = calendar.cuts(self._steps(changed), eve, values.dtype == np.int16)
+        return self._compared(compare, values, cuts.take(self.end(limit, end)))
+
+    def _compared(self, compare: Any, values: NDArray[Any], limits: NDArray[Any]) -> Words:
+        layout, truths = self.block.layout, self._truths
         if len(limits) == 1:
-            compare(narrowed.values, limits[0], truths)
+            compare(values, limits[0], truths)
             return Layout.pack(truths)
         for start, width in zip(layout.starts, layout.words, strict=True):
             here = slice(start * LANES, (start + width) * LANES)
-            compare(narrowed.values[here], limits[: width * LANES], truths[here])
+            compare(values[here], limits[: width * LANES], truths[here])
         return Layout.pack(truths)
 
-    def _narrow(self, base: Expr, end: int) -> Narrowed:
-        """One end of the dates of people in 16 bits, if they lie within 179 years."""
+    @cached_property
+    def _truths(self) -> NDArray[np.bool_]:
+        return np.empty(self.block.layout.wide * LANES, dtype=bool)
+
+    def _short_days(self, base: int, end: int) -> NDArray[Any]:
         key = (base, end)
-        if key not in self._narrowed:
-            values = self.range(base)[end]
-            is_open = (values == NO_FIRST) | (values == NO_LAST)
-            first = int(values.min(initial=_LAST, where=~is_open))
-            last = int(values.max(initial=_FIRST, where=~is_open))
-            fits = last - first < 2**16 - 4
-            dtype = np.dtype(np.int16 if fits else np.int32)
-            # A cut before the first day keeps a number of its own, below it.
-            offset = first + 2**15 - 2 if fits else 0
-            self._narrowed[key] = Narrowed(_narrowed(values, dtype, offset), offset)
-        return self._narrowed[key]
+        if key not in self._short:
+            self._short[key] = calendar.shortened(self._column(*self.days[base].data, end=end))
+        return self._short[key]
 
 
-def _same(earliest: int, latest: int) -> Range:
-    return Range(np.array([earliest], dtype=np.int32), np.array([latest], dtype=np.int32))
-
-
-def _narrowed(values: DayArray, dtype: np.dtype[Any], base: int) -> NDArray[Any]:
-    """The days less the base. What is out of reach becomes the nearest that is not an open end."""
-    if dtype == np.int32:
-        return values
-    limits = np.iinfo(dtype)
-    moved = np.clip(values.astype(np.int64) - base, limits.min + 1, limits.max - 1)
-    moved[values == NO_FIRST] = limits.min
-    moved[values == NO_LAST] = limits.max
-    return moved.astype(dtype)
-
-
-def _overridden(told: Range, derived: Range) -> Range:
-    unknown = (told.earliest == NO_FIRST) & (told.latest == NO_LAST)
-    return Range(
-        np.where(unknown, derived.earliest, told.earliest), np.where(unknown, derived.latest, told.latest)
-    )
-
-
-def _eve(limits: DayArray) -> DayArray:
-    is_open = (limits == NO_FIRST) | (limits == NO_LAST)
-    return np.where(is_open, limits, limits - 1)
-
-
-# --- functions of days ------------------------------------------------------------------------
-
-_CHANGES: Final[Mapping[str, Callable[..., Change]]] = {
-    "age": lambda kind, years: days.attains(years) if kind == "attains" else days.birthday(years),
-    "edge": lambda kind: days.EDGES[kind],
-    "shift": days.shift,
-    "school_start": lambda: days.school_start,
-}
-
-
-def _change(steps: Steps) -> Change:
-    def changed(column: DayArray) -> DayArray:
-        for op, *data in steps:
-            column = _CHANGES[op](*data)(column)
-        return column
-
-    return changed
-
-
-def _changed(of: Range, steps: Steps) -> Range:
-    if len(of.earliest) == 1 or ("edge", "open_day") in steps:
-        change = _change(steps)
-        return Range(change(of.earliest), change(of.latest))
-    return Range(*(_looked_up(end, steps) for end in of))
-
-
-def _looked_up(column: DayArray, steps: Steps) -> DayArray:
-    calendar = _calendar(steps)
-    found = calendar.take(column - np.int32(_FIRST), mode="clip")
-    is_open = (column == NO_FIRST) | (column == NO_LAST)
-    return np.where(is_open, column, found)
-
-
-@lru_cache(maxsize=256)
-def _calendar(steps: Steps) -> DayArray:
-    """What becomes of every day that a register may hold."""
-    return _change(steps)(np.arange(_FIRST, _LAST + 1, dtype=np.int32))
-
-
-def _base(day: Expr) -> tuple[Expr, Steps]:
-    return (day[1], day[2]) if day[0] == "changed" else (day, ())
-
-
-def _can_invert(day: Expr) -> bool:
-    base, steps = _base(day)
-    return base[0] == "date" and ("edge", "open_day") not in steps
-
-
-def _cuts(steps: Steps, limits: DayArray) -> DayArray:
-    """For each limit the latest day that the steps bring to the limit or before it."""
-    if not steps:
-        return limits
-    is_open = (limits == NO_FIRST) | (limits == NO_LAST)
-    if is_open.all():
-        return limits
-    first = int(limits.min(initial=NO_LAST, where=~is_open))
-    last = int(limits.max(initial=NO_FIRST, where=~is_open))
-    every = np.arange(first, last + 1, dtype=np.int32)
-    table = (np.searchsorted(_calendar(steps), every, side="right") + (_FIRST - 1)).astype(np.int32)
-    found = table.take(limits - np.int32(first), mode="clip")
-    return np.where(is_open, limits, found)
+def _one(place: int) -> Places:
+    return np.array([place], dtype=np.int32)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smartmado.decisions.compiled.kin_shapes import Kinship, ShapeBook, kinship
-from smartmado.decisions.compiled.layout import LANES, Layout, Words
+from smartmado.decisions.compiled.layout import ALL_LANES, LANES, Layout, Words
 from smartmado.decisions.compiled.table import CityTable
 
 
@@ -37,7 +37,7 @@ class Tie:
 Ties: TypeAlias = tuple[Tie, ...]
 
 
-def ties(table: CityTable, layout: Layout, book: ShapeBook) -> Mapping[str, Ties]:
+def kin_of_block(table: CityTable, layout: Layout, book: ShapeBook) -> Mapping[str, KinMasks]:
     """The ties of every kind of kin between any two places of the household."""
     sizes = {}
     for size in np.unique(layout.sizes):
@@ -47,7 +47,7 @@ def ties(table: CityTable, layout: Layout, book: ShapeBook) -> Mapping[str, Ties
             sizes[int(size)] = (chosen, kinship(table, layout.visits[chosen], rows, book))
     kinds = next(iter(sizes.values()))[1] if sizes else {}
     return {
-        kind: tuple(_ties_of({s: (at, found[kind]) for s, (at, found) in sizes.items()}, layout))
+        kind: kin_masks(tuple(_ties_of({s: (at, found[kind]) for s, (at, found) in sizes.items()}, layout)))
         for kind in kinds
     }
 
@@ -73,31 +73,91 @@ def _ties_of(sizes: Mapping[int, tuple[NDArray[np.intp], Kinship]], layout: Layo
                 )
 
 
-def certain_kin(kin: Ties, where: Words, n: int, out: Words, scratch: Words) -> None:
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """Ties of one kind as words to be taken together.
+
+    `take`: for each tie of a word of people the word of the candidates, first those of every word
+    that has one, then the second ones … (`layers` says how many each time); `mask` goes with it.
+    Words with more candidates come first, so each layer is the front of the one before: `people`.
+    """
+
+    people: NDArray[np.intp]
+    take: NDArray[np.intp]
+    mask: Words
+    layers: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class KinMasks:
+    """Who is kin for certain and who may be, ready for counting. Barred: not kin for certain."""
+
+    ties: Ties
+    certain: Gathered
+    barred: Gathered
+
+
+def kin_masks(ties_of_kind: Ties) -> KinMasks:
+    """The ties of one kind, gathered. Words that tie nobody are left out."""
+    certain = _gathered([(t, t.certain, t.certain != 0) for t in ties_of_kind])
+    return KinMasks(
+        ties_of_kind, certain, _gathered([(t, t.barred, t.barred != ALL_LANES) for t in ties_of_kind])
+    )
+
+
+def _gathered(ties_of_kind: list[tuple[Tie, Words, NDArray[np.bool_]]]) -> Gathered:
+    if not ties_of_kind:
+        none = np.zeros(0, dtype=np.intp)
+        return Gathered(none, none, np.zeros(0, dtype=np.uint64), ())
+    at = [np.flatnonzero(tied) for _, _, tied in ties_of_kind]
+    people = np.concatenate([a + t.person.start for a, (t, _, _) in zip(at, ties_of_kind, strict=True)])
+    take = np.concatenate([a + t.candidate.start for a, (t, _, _) in zip(at, ties_of_kind, strict=True)])
+    mask = np.concatenate([m[a] for a, (_, m, _) in zip(at, ties_of_kind, strict=True)])
+    order = np.argsort(people, kind="stable")
+    _, starts, counts = np.unique(people[order], return_index=True, return_counts=True)
+    layer = np.empty(len(people), dtype=np.intp)
+    layer[order] = np.arange(len(people)) - np.repeat(starts, counts)
+    many = np.zeros(int(people.max(initial=-1)) + 1, dtype=np.intp)
+    many[people[order][starts]] = counts
+    order = np.lexsort((people, -many[people], layer))
+    layers = tuple(int(n) for n in np.bincount(layer))
+    return Gathered(people[order][: layers[0]] if layers else people, take[order], mask[order], layers)
+
+
+def certain_kin(kin: KinMasks, where: Words, n: int, out: Words) -> None:
     """Into `out`: the people of whose kin at least n certainly are in `where`."""
     if n > 1:
-        _at_least([(t.person, where[t.candidate] & t.certain) for t in kin], n, out)
+        _at_least([(t.person, where[t.candidate] & t.certain) for t in kin.ties], n, out)
         return
+    found = where.take(kin.certain.take)
+    np.bitwise_and(found, kin.certain.mask, found)
     out.fill(0)
-    for tie in kin:
-        found = scratch[: len(tie.certain)]
-        np.bitwise_and(where[tie.candidate], tie.certain, found)
-        here = out[tie.person]
-        np.bitwise_or(here, found, here)
+    _fold(np.bitwise_or, found, kin.certain, out)
 
 
-def barred_kin(kin: Ties, where_not: Words, n: int, out: Words, scratch: Words) -> None:
+def barred_kin(kin: KinMasks, where_not: Words, n: int, out: Words) -> None:
     """Into `out`: the people of whose kin fewer than n may be elsewhere than in `where_not`."""
     if n > 1:
-        _at_least([(t.person, ~(where_not[t.candidate] | t.barred)) for t in kin], n, out)
+        _at_least([(t.person, ~(where_not[t.candidate] | t.barred)) for t in kin.ties], n, out)
         np.invert(out, out)
         return
-    out.fill(np.uint64(0xFFFFFFFFFFFFFFFF))
-    for tie in kin:
-        found = scratch[: len(tie.barred)]
-        np.bitwise_or(where_not[tie.candidate], tie.barred, found)
-        here = out[tie.person]
-        np.bitwise_and(here, found, here)
+    found = where_not.take(kin.barred.take)
+    np.bitwise_or(found, kin.barred.mask, found)
+    out.fill(ALL_LANES)
+    _fold(np.bitwise_and, found, kin.barred, out)
+
+
+def _fold(join: np.ufunc, found: Words, gathered: Gathered, out: Words) -> None:
+    """Joins the layers onto the first one, and puts each word in its place."""
+    if not gathered.layers:
+        return
+    start = gathered.layers[0]
+    folded = found[:start]
+    for width in gathered.layers[1:]:
+        front = folded[:width]
+        join(front, found[start : start + width], front)
+        start += width
+    out[gathered.people] = folded
 
 
 def _at_least(parts: list[tuple[slice, Words]], n: int, out: Words) -> None:

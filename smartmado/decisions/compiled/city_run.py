@@ -8,12 +8,12 @@ from typing import Any, Final
 import numpy as np
 
 from smartmado.decisions.compiled.block import Block
-from smartmado.decisions.compiled.city_kin import barred_kin, certain_kin
-from smartmado.decisions.compiled.layout import Words
+from smartmado.decisions.compiled.city_kin import barred_kin, certain_kin, kin_masks
+from smartmado.decisions.compiled.layout import ALL_LANES, Words
 from smartmado.decisions.compiled.leaves import Leaves
 from smartmado.decisions.compiled.schedule import Schedule, Step
 
-_EVERY_LANE: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
+_NO_KIN: Final = kin_masks(())
 _JOINS: Final[dict[str, Any]] = {"and": np.bitwise_and, "or": np.bitwise_or, "xor": np.bitwise_xor}
 
 
@@ -34,9 +34,8 @@ class _Run:
         buffers: dict[int, Words] = {b: np.empty(layout.narrow, dtype=np.uint64) for b in plan.narrow}
         for b in plan.wide:
             buffers[b] = answers[kept[b]] if b in kept else np.empty(layout.wide, dtype=np.uint64)
-        self._scratch = np.empty(layout.wide, dtype=np.uint64)
         # The last two are found by the negative numbers of NONE_BUFFER and ALL_BUFFER.
-        every, none = np.full(layout.wide, _EVERY_LANE), np.zeros(layout.wide, dtype=np.uint64)
+        every, none = np.full(layout.wide, ALL_LANES), np.zeros(layout.wide, dtype=np.uint64)
         self._buffers = [*(buffers[b] for b in range(len(buffers))), every, none]
         self._special: dict[str, Callable[[Step], None]] = {
             "leaf": self._leaf,
@@ -90,7 +89,7 @@ class _Run:
 
     def _every_one(self, step: Step) -> None:
         wide, out = self._buffers[step.args[0]], self._buffers[step.out]
-        out.fill(_EVERY_LANE)
+        out.fill(ALL_LANES)
         for stretch, front in self._fronts:
             here = out[front]
             np.bitwise_and(here, wide[stretch], here)
@@ -98,12 +97,12 @@ class _Run:
     def _kin(self, step: Step) -> None:
         people, n = step.data
         where, out = self._buffers[step.args[0]], self._buffers[step.out]
-        certain_kin(self.block.kin.get(people, ()), where, n, out, self._scratch)
+        certain_kin(self.block.kin.get(people, _NO_KIN), where, n, out)
 
     def _no_kin(self, step: Step) -> None:
         people, n = step.data
         where, out = self._buffers[step.args[0]], self._buffers[step.out]
-        barred_kin(self.block.kin.get(people, ()), where, n, out, self._scratch)
+        barred_kin(self.block.kin.get(people, _NO_KIN), where, n, out)
 
     def _loop(self, step: Step) -> None:
         """From unknown, until a round finds nothing more."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -41,8 +41,14 @@ def _split(days: DayArray) -> _Parts:
 
 def _first_of(month: NDArray[np.int64]) -> NDArray[np.int64]:
     """The first day of each month."""
-    since_1970 = (month - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]")
-    return since_1970.astype(np.int64) + _EPOCH
+    return _month_starts().take(month - 12)
+
+
+@cache
+def _month_starts() -> NDArray[np.int64]:
+    """The first day of every month from January of the year 1 to December of the year 9999."""
+    months = np.arange("0001-01", "10000-01", dtype="datetime64[M]").astype("datetime64[D]")
+    return months.astype(np.int64) + _EPOCH
 
 
 def _join(month: NDArray[np.int64], day: NDArray[np.int64] | int) -> NDArray[np.int64]:
@@ -112,16 +118,15 @@ def _month_start(days: DayArray) -> NDArray[np.int64]:
     return _first_of(_split(days).month)
 
 
-@lru_cache(maxsize=65536)
-def _open_day(ordinal: int) -> int:
-    return next_open_day(date.fromordinal(ordinal)).toordinal()
+_NEXT_OPEN: Final = np.zeros(date(2400, 1, 1).toordinal(), dtype=np.int32)
+"""The next open day of each day asked so far; 0 is one that nobody has asked for."""
 
 
 def _next_open(days: DayArray) -> NDArray[np.int64]:
-    """Looked up in the calendar of holidays once for each different day."""
-    different, place = np.unique(days, return_inverse=True)
-    found = np.array([_open_day(int(day)) for day in different], dtype=np.int64)
-    return found[place]
+    """Looked up in the calendar of holidays, once for each different day."""
+    for day in np.unique(days[_NEXT_OPEN[days] == 0]).tolist():
+        _NEXT_OPEN[day] = next_open_day(date.fromordinal(day)).toordinal()
+    return _NEXT_OPEN[days].astype(np.int64)
 
 
 _SCHOOL_START = _on_days(_school_start)

@@ -20,6 +20,7 @@ from smartmado.decisions.compiled.columns import Ints
 Words: TypeAlias = NDArray[np.uint64]
 LANES: Final = 64
 """Lanes of a word."""
+ALL_LANES: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -13,7 +13,6 @@ from smartmado.decisions.compiled.block import Block
 from smartmado.decisions.compiled.city_dates import CityDates
 from smartmado.decisions.compiled.city_kin import viewpoint_kin
 from smartmado.decisions.compiled.columns import (
-    UNKNOWN_FLAG,
     UNKNOWN_NUMBER,
     UNKNOWN_SET,
     Codes,
@@ -22,6 +21,7 @@ from smartmado.decisions.compiled.columns import (
     WordSets,
 )
 from smartmado.decisions.compiled.layout import LANES, Layout, Words
+from smartmado.decisions.compiled.lowering import Day
 
 _BOUNDS: Final[Mapping[str, Callable[..., NDArray[np.bool_]]]] = {
     "at_least": np.greater_equal,
@@ -34,38 +34,43 @@ _BOUNDS: Final[Mapping[str, Callable[..., NDArray[np.bool_]]]] = {
 class Leaves:
     """The bitmaps of one block on one day, by the key that lowering gave them."""
 
-    def __init__(self, block: Block, as_of: date) -> None:
+    def __init__(self, block: Block, as_of: date, days: Sequence[Day]) -> None:
         self.block = block
-        self.dates = CityDates(block, as_of)
+        self.dates = CityDates(block, as_of, days)
+        self._room: dict[int, NDArray[np.bool_]] = {}
 
     def bitmap(self, key: tuple[Any, ...]) -> Words:
         """The bitmap of this key; it may be shared, and must not be changed."""
         found: Words = getattr(self, f"_{key[0]}")(*key[1:])
         return found
 
+    def _packed(self, compare: np.ufunc, values: NDArray[Any], value: int) -> Words:
+        """A comparison with one value as a bitmap; its bytes share one array."""
+        room = self._room.setdefault(len(values), np.empty(len(values), dtype=bool))
+        compare(values, values.dtype.type(value), room)
+        return Layout.pack(room)
+
     def _flag(self, value: int, fact: str, event: int | None) -> Words:
         column = self.block.column(fact, event)
         assert isinstance(column, Flags)
-        return Layout.pack(column.values == value)
+        return self._packed(np.equal, column.values, value)
 
     def _unknown(self, fact: str, event: int | None) -> Words:
         column = self.block.column(fact, event)
         match column:
             case Codes(values=codes, words=words):
-                return Layout.pack(codes >= len(words))
+                return self._packed(np.greater_equal, codes, len(words))
             case WordSets(values=sets):
-                return Layout.pack(sets == UNKNOWN_SET)
+                return self._packed(np.equal, sets, UNKNOWN_SET)
             case Numbers(values=numbers):
-                return Layout.pack(numbers == UNKNOWN_NUMBER)
-            case Flags(values=flags):
-                return Layout.pack(flags == UNKNOWN_FLAG)
-        return ~self.dates.dated(("date", fact, event, fact in self.block.table.people))
+                return self._packed(np.equal, numbers, UNKNOWN_NUMBER)
+        raise TypeError(fact)
 
     def _value(self, value: Any, fact: str, event: int | None) -> Words:
         column = self.block.column(fact, event)
         match column:
             case Codes(values=codes, words=words):
-                return Layout.pack(codes == words.index(value))
+                return self._packed(np.equal, codes, words.index(value))
             case WordSets(values=sets, words=words):
                 here = sets.dtype.type(1 << words.index(value))
                 return Layout.pack(((sets & here) != 0) & (sets != UNKNOWN_SET))
@@ -82,7 +87,7 @@ class Leaves:
         happened = self.block.events[event]
         if kind not in happened.words:
             return np.zeros(self.block.layout.narrow, dtype=np.uint64)
-        return Layout.pack(happened.types == happened.words.index(kind))
+        return self._packed(np.equal, happened.types, happened.words.index(kind))
 
     def _subject(self, event: int) -> Words:
         return self.block.events[event].subject
@@ -101,14 +106,16 @@ class Leaves:
         happened = self.block.events[event]
         viewpoint = np.zeros(layout.wide * LANES, dtype=bool)
         viewpoint[happened.viewpoint[happened.has_viewpoint]] = True
-        kin = self.block.kin.get(people, ())
-        return viewpoint_kin(kin, Layout.pack(viewpoint) & layout.occupied, layout)[1 - half]
+        kin = self.block.kin.get(people)
+        return viewpoint_kin(kin.ties if kin else (), Layout.pack(viewpoint) & layout.occupied, layout)[
+            1 - half
+        ]
 
-    def _before(self, half: int, *dates: Any) -> Words:
+    def _before(self, half: int, *dates: int) -> Words:
         return self.dates.before(half, *dates)
 
     def _applies(self, *data: Any) -> Words:
         return self.dates.applies(*data)
 
-    def _dated(self, day: Any) -> Words:
+    def _dated(self, day: int) -> Words:
         return self.dates.dated(day)

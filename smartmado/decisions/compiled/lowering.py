@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
 from smartmado.decisions.compiled.bits import ALL, NONE, Bits, Pair
 from smartmado.decisions.compiled.program import DATES, Node, Program
@@ -17,28 +17,41 @@ from smartmado.decisions.compiled.program import DATES, Node, Program
 STATUSES: Final = ("required", "recommended", "automatic", "not_required", "undetermined")
 """What may be found for a procedure and a person, each with a bitmap of its own."""
 
-Expr: TypeAlias = tuple[Any, ...]
-"""A date without a choice in it, as nested tuples; `city_dates` works it out.
 
-`("undated",)`, `("literal", day)`, `("as_of",)`, `("date", fact, event, wide)`,
-`("viewpoint", event, fact)`, `("changed", of, steps)`, `("override", given, derived)` and
-`("by_type", event, ((types, date), …))`.
-"""
-UNDATED: Final[Expr] = ("undated",)
+class Day(NamedTuple):
+    """A date without a choice in it; `args` are numbers of other ones.
+
+    `undated`, `literal` [day], `as_of`, `date` [fact, event], `viewpoint` [event, fact], `changed`
+    [steps] of a date, `override` of (given, derived), and `by_type` [event, (types, …)] of as many
+    dates. `wide`: one for each person, not one for each visit.
+    """
+
+    op: str
+    args: tuple[int, ...] = ()
+    data: tuple[Any, ...] = ()
+    wide: bool = False
+
+
+UNDATED: Final = 0
+"""The number of the date of which nothing is known."""
 
 
 class Case(NamedTuple):
     """One of the dates that something may be, and the bitmap of where it is that one."""
 
     where: int
-    day: Expr
+    day: int
 
 
 @dataclass(frozen=True, eq=False)
 class Lowered:
-    """Bitmaps of a program: for each procedure and event one for each of `STATUSES`, in order."""
+    """Bitmaps of a program: for each procedure and event one for each of `STATUSES`, in order.
+
+    `days`: the dates that the leaves compare, by number.
+    """
 
     bits: Bits
+    days: tuple[Day, ...]
     outputs: Mapping[tuple[str, int], tuple[int, ...]]
 
 
@@ -53,7 +66,8 @@ class Present:
 def lower(program: Program, present: Present, complete: bool = False) -> Lowered:
     """The bitmaps that tell the program's outcomes."""
     lowering = _Lowering(program, present, complete)
-    return Lowered(lowering.bits, {key: lowering.output(key) for key in program.outcomes})
+    outputs = {key: lowering.output(key) for key in program.outcomes}
+    return Lowered(lowering.bits, tuple(lowering.days), outputs)
 
 
 class _Lowering:
@@ -62,6 +76,8 @@ class _Lowering:
         self.present = present
         self.complete = complete
         self.bits = Bits()
+        self.days: dict[Day, int] = {Day("undated"): UNDATED}
+        self._day_list: list[Day] = list(self.days)
         self._pairs: dict[int, Pair] = {}
         self._cases: dict[int, tuple[Case, ...]] = {}
         for i, node in enumerate(program.nodes):
@@ -227,31 +243,49 @@ class _Lowering:
 
     # --- dates ------------------------------------------------------------------------------
 
+    def _day(self, op: str, *args: int, data: tuple[Any, ...] = (), wide: bool = False) -> int:
+        """The number of a date, new or known."""
+        day = Day(op, args, data, wide or any(self._day_list[a].wide for a in args))
+        if day not in self.days:
+            self.days[day] = len(self.days)
+            self._day_list.append(day)
+        return self.days[day]
+
+    def _is_wide(self, *days: int) -> bool:
+        return any(self._day_list[d].wide for d in days)
+
     def _date(self, node: Node) -> Iterable[Case]:
         match node.op:
             case "literal":
                 day: date = node.data[0]
-                return [Case(ALL, ("literal", day.toordinal()))]
+                return [Case(ALL, self._day("literal", data=(day.toordinal(),)))]
             case "date_given":
-                found = (*node.data, node.wide)
-                return [Case(ALL, ("date", *found) if node.data in self.present.columns else UNDATED)]
+                given = node.data in self.present.columns
+                return [Case(ALL, self._day("date", data=node.data, wide=node.wide) if given else UNDATED)]
             case "viewpoint":
                 return self._at_viewpoint(node)
             case "age" | "edge" | "shift" | "school_start":
                 step = (node.op, *node.data)
-                return [Case(where, _changed(day, step)) for where, day in self._cases[node.args[0]]]
+                return [Case(where, self._changed(day, step)) for where, day in self._cases[node.args[0]]]
             case "date_override":
                 return self._overridden(*(self._cases[a] for a in node.args))
             case "select":
                 return self._selected(node)
-        return [Case(ALL, (node.op,))]
+        return [Case(ALL, self._day(node.op))]
+
+    def _changed(self, day: int, step: tuple[Any, ...]) -> int:
+        found = self._day_list[day]
+        if day == UNDATED:
+            return day
+        if found.op == "changed":
+            return self._day("changed", *found.args, data=(*found.data, step))
+        return self._day("changed", day, data=(step,))
 
     def _at_viewpoint(self, node: Node) -> list[Case]:
-        [event] = node.data
         given = self.program.nodes[node.args[0]]
         if given.data not in self.present.columns:
             return [Case(ALL, UNDATED)]
-        return [Case(ALL, ("viewpoint", event, given.data[0]))]
+        return [Case(ALL, self._day("viewpoint", data=(*node.data, given.data[0])))]
 
     def _overridden(self, given: tuple[Case, ...], derived: tuple[Case, ...]) -> list[Case]:
         """The given date where anything is known of it; a given date has no choice in it."""
@@ -259,9 +293,9 @@ class _Lowering:
         if told == UNDATED:
             return list(derived)
         if len(derived) == 1 and derived[0].where == ALL:
-            return [Case(ALL, ("override", told, derived[0].day))]
+            return [Case(ALL, self._day("override", told, derived[0].day))]
         bits = self.bits
-        known = bits.leaf("dated", told, wide=is_wide(told))
+        known = bits.leaf("dated", told, wide=self._is_wide(told))
         return [Case(known, told), *(Case(bits.every((bits.no(known), c.where)), c.day) for c in derived)]
 
     def _selected(self, node: Node) -> list[Case]:
@@ -275,15 +309,15 @@ class _Lowering:
             for case in self._cases[day]
         ]
 
-    def _by_type(self, pairs: list[tuple[int, int]]) -> Expr | None:
+    def _by_type(self, pairs: list[tuple[int, int]]) -> int | None:
         """The choice as one date, where nothing but the type of an event tells which it is."""
         tests = [self.program.nodes[only] for only, _ in pairs]
-        days = [self._cases[day] for _, day in pairs]
-        plain = all(len(cases) == 1 and cases[0].where == ALL for cases in days)
+        cases = [self._cases[day] for _, day in pairs]
+        plain = all(len(c) == 1 and c[0].where == ALL for c in cases)
         if not plain or any(t.op != "event_is" for t in tests) or len({t.data[0] for t in tests}) != 1:
             return None
-        chosen = tuple((t.data[1], cases[0].day) for t, cases in zip(tests, days, strict=True))
-        return ("by_type", tests[0].data[0], chosen)
+        types = tuple(t.data[1] for t in tests)
+        return self._day("by_type", *(c[0].day for c in cases), data=(tests[0].data[0], types))
 
     def _before(self, node: Node) -> Pair:
         return self._earlier(*node.args)
@@ -294,61 +328,35 @@ class _Lowering:
         false: list[int] = []
         for one in self._cases[left]:
             for two in self._cases[right]:
-                if UNDATED in (one.day, two.day):
-                    continue
-                here = (one.where, two.where)
-                halves = self._compared(one.day, two.day)
-                true.append(self.bits.every((*here, halves.true)))
-                false.append(self.bits.every((*here, halves.false)))
+                if UNDATED not in (one.day, two.day):
+                    here = (one.where, two.where)
+                    halves = self._compared(one.day, two.day)
+                    true.append(self.bits.every((*here, halves.true)))
+                    false.append(self.bits.every((*here, halves.false)))
         return Pair(self.bits.some(true), self.bits.some(false))
 
-    def _compared(self, one: Expr, two: Expr) -> Pair:
-        wide = is_wide(one) or is_wide(two)
+    def _compared(self, one: int, two: int) -> Pair:
+        wide = self._is_wide(one, two)
         true = self.bits.leaf("before", 1, one, two, wide=wide)
         if self.complete:
             return self.bits.known(true)
         return Pair(true, self.bits.leaf("before", 0, one, two, wide=wide))
 
     def _same_day(self, node: Node) -> Pair:
+        """Not before and not after for certain: then both are exact, and the same day."""
         left, right = node.args
         one, two = self._earlier(left, right), self._earlier(right, left)
-        # Not before and not after for certain: both are exact, and the same day.
-        return Pair(
-            self.bits.every((one.false, two.false)),
-            self.bits.some((one.true, two.true)),
-        )
+        return Pair(self.bits.every((one.false, two.false)), self.bits.some((one.true, two.true)))
 
     def _applies(self, node: Node) -> Pair:
         """In force for what may have happened on one of several days: on any of them."""
         cases = self._cases[node.args[0]]
-        parts = [
-            self.bits.every((c.where, self.bits.leaf("applies", c.day, *node.data, wide=is_wide(c.day))))
-            for c in cases
-        ]
+        applies = [self._may_apply(c.day, node) for c in cases]
+        parts = [self.bits.every((c.where, a)) for c, a in zip(cases, applies, strict=True)]
         if any(c.where != ALL for c in cases):
             nowhere = self.bits.no(self.bits.some(c.where for c in cases))
-            undated = self.bits.leaf("applies", UNDATED, *node.data, wide=False)
-            parts.append(self.bits.every((nowhere, undated)))
+            parts.append(self.bits.every((nowhere, self._may_apply(UNDATED, node))))
         return self.bits.known(self.bits.some(parts))
 
-
-def _changed(day: Expr, step: tuple[Any, ...]) -> Expr:
-    if day == UNDATED:
-        return day
-    if day[0] == "changed":
-        return ("changed", day[1], (*day[2], step))
-    return ("changed", day, (step,))
-
-
-def is_wide(day: Expr) -> bool:
-    """Whether there is one date for each person, not one for each visit."""
-    match day[0]:
-        case "date":
-            return bool(day[3])
-        case "changed":
-            return is_wide(day[1])
-        case "override":
-            return is_wide(day[1]) or is_wide(day[2])
-        case "by_type":
-            return any(is_wide(chosen) for _, chosen in day[2])
-    return False
+    def _may_apply(self, day: int, node: Node) -> int:
+        return self.bits.leaf("applies", day, *node.data, wide=self._is_wide(day))
