@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from smartmado.content import model
 from smartmado.content.loader import content_root, default_city, overlay_files
 from smartmado.content.rulebook import Rulebook
+from smartmado.content.variations import varied
 from smartmado.content.yaml_source import ContentError, Finding, Source, read_yaml
 
 STATUSES = (*model.STATUSES, "not_required", "undetermined")
@@ -56,6 +57,8 @@ def city_scenarios(book: Rulebook, root: Path | None = None) -> list[Scenario]:
 def _elsewhere(scenario: Scenario, book: Rulebook) -> Scenario:
     expect: dict[str, Any] = {}
     for key, said in scenario.expect.items():
+        if key in SHEET:  # another city's departments, forms and papers
+            continue
         if isinstance(said, Mapping):
             expect[key] = {k: v for k, v in said.items() if k.partition("@")[0] in book.procedures}
         elif key != "rest":
@@ -70,25 +73,41 @@ def read_scenarios(root: Path | None = None, municipality: str | None = None) ->
     """
     root = root or content_root()
     known = coverage_tags(root)
+    entries = list(_entries(root, municipality))
+    by_name = {e["name"]: e for _, _, e in entries if isinstance(e, Mapping) and "name" in e}
     found: list[Scenario] = []
-    for path in _files(root / "rules", municipality):
-        source = read_yaml(path, root)
-        entries = source.data if isinstance(source.data, list) else [source.data] if source.data else []
-        for number, entry in enumerate(entries):
-            fault = _fault(entry, known)
-            if fault:
-                raise ContentError([Finding(source.name, source.line((number,)), f"[{number}]", fault)])
-            if municipality is None or entry["situation"].get("municipality", municipality) == municipality:
-                found.append(_scenario(path.stem, entry, source, number))
+    for source, number, entry in entries:
+        fault = _fault(entry, known, by_name)
+        if fault:
+            raise ContentError([Finding(source.name, source.line((number,)), f"[{number}]", fault)])
+        situation = _situation(entry, by_name)
+        if municipality is None or situation.get("municipality", municipality) == municipality:
+            found.append(_scenario(entry, situation, source, number))
     return found
 
 
-def _scenario(field: str, entry: Mapping[str, Any], source: Source, number: int) -> Scenario:
+def _entries(root: Path, municipality: str | None) -> Iterator[tuple[Source, int, Any]]:
+    for path in _files(root / "rules", municipality):
+        source = read_yaml(path, root)
+        entries = source.data if isinstance(source.data, list) else [source.data] if source.data else []
+        yield from ((source, number, entry) for number, entry in enumerate(entries))
+
+
+def _situation(entry: Mapping[str, Any], by_name: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "like" not in entry:
+        situation: Mapping[str, Any] = entry["situation"]
+        return situation
+    return varied(by_name[entry["like"]]["situation"], entry.get("change", {}))
+
+
+def _scenario(
+    entry: Mapping[str, Any], situation: Mapping[str, Any], source: Source, number: int
+) -> Scenario:
     return Scenario(
-        field,
+        Path(source.name).stem,
         str(entry["name"]),
         str(entry.get("why", "")),
-        entry["situation"],
+        situation,
         entry["expect"],
         f"{source.name}:{source.line((number, 'name'))}",
         tuple(entry.get("covers", ())),
@@ -100,9 +119,19 @@ def _files(rules: Path, municipality: str | None) -> list[Path]:
     return [p for folder in (rules / "scenarios", own) if folder for p in sorted(folder.glob("*.yaml"))]
 
 
-def _fault(entry: Any, known: Mapping[str, str]) -> str | None:
-    if not isinstance(entry, Mapping) or {"name", "situation", "expect"} - set(entry):
+def _fault(entry: Any, known: Mapping[str, str], by_name: Mapping[str, Any]) -> str | None:
+    if not isinstance(entry, Mapping) or {"name", "expect"} - set(entry):
         return "実例には name・situation・expect が要ります"
+    if ("situation" in entry) == ("like" in entry):
+        return "実例には name・situation・expect が要ります(situation の代わりに like も書けます)"
+    if "like" in entry:
+        other = by_name.get(entry["like"])
+        if other is None or "situation" not in other:
+            return f"like の「{entry['like']}」という実例がありません"
+        try:
+            varied(other["situation"], entry.get("change", {}))
+        except KeyError as error:
+            return f"change の {error.args[0]} は、元の実例にない所です"
     if not isinstance(entry["expect"], Mapping) or set(entry["expect"]) - EXPECTED:
         return f"expect に書けるのは {', '.join(sorted(EXPECTED))} です"
     if entry["expect"].get("rest", REST[0]) not in REST:
