@@ -10,6 +10,9 @@ from typing import Any
 
 from smartmado.content.model import Fact
 from smartmado.content.rulebook import Rulebook
+from smartmado.decisions.plausible import IN_ORDER as IN_ORDER
+from smartmado.decisions.plausible import PAST as PAST
+from smartmado.decisions.plausible import faults
 from smartmado.facts.dates import DateRange, parse_date
 from smartmado.facts.errors import SmartmadoError
 from smartmado.facts.situation import Event, Person, Situation, Value
@@ -277,77 +280,5 @@ def _references(situation: Situation, book: Rulebook) -> None:
 
 def check_plausible(situation: Situation, book: Rulebook) -> None:
     """Refuse facts that cannot be true together, naming both (only what is certain is refused)."""
-    for person in (*situation.members.values(), *situation.others.values()):
-        born = person.facts.get("birth_date")
-        _before(
-            born,
-            DateRange.of(situation.as_of),
-            f"{person.id}.birth_date",
-            "生年月日が判定の日(as_of)より後です",
-        )
-        for role in ("father", "mother"):
-            parent = situation.person(str(person.facts.get(role, "")))
-            if parent is not None:
-                _before(
-                    parent.facts.get("birth_date"),
-                    born,
-                    f"{person.id}.{role}",
-                    "親が子より後に生まれています",
-                )
-    for head in situation.members.values():
-        if head.facts.get("relation_to_head") == "世帯主":
-            for child in situation.members.values():
-                if child.facts.get("relation_to_head") == "子" and child.facts.get("father") is None:
-                    _before(
-                        head.facts.get("birth_date"),
-                        child.facts.get("birth_date"),
-                        f"{child.id}.birth_date",
-                        f"世帯主({head.id})の子なのに、世帯主より先に生まれています",
-                    )
-    for i, event in enumerate(situation.events):
-        _plausible_event(situation, event, f"events[{i}]", book)
-
-
-PAST = frozenset(
-    {
-        "move_in_date",
-        "relocate_date",
-        "death_date",
-        "known_date",
-        "entry_date",
-        "finalized_date",
-        "lost_date",
-        "escape_date",
-    }
-)
-"""Dates of what has happened: they cannot lie after the day of the decision."""
-
-IN_ORDER = (("death_date", "known_date"), ("death_date", "funeral_date"), ("entry_date", "move_in_date"))
-"""Dates of one event of which the first cannot lie after the second."""
-
-
-def _plausible_event(situation: Situation, event: Event, field: str, book: Rulebook) -> None:
-    for key, value in event.facts.items():
-        if book.facts[key].type != "date" or not isinstance(value, DateRange):
-            continue
-        if key in PAST:
-            _before(
-                value,
-                DateRange.of(situation.as_of),
-                f"{field}.{key}",
-                f"{book.facts[key].label}が判定の日(as_of)より後です",
-            )
-        for subject in event.subjects:
-            person = situation.person(subject)
-            born = person.facts.get("birth_date") if person else None
-            if event.type != "birth":
-                _before(born, value, f"{field}.{key}", f"{subject} の生年月日より前です")
-    for early, late in IN_ORDER:
-        _before(event.facts.get(early), event.facts.get(late), f"{field}.{late}", f"{early} より前です")
-
-
-def _before(early: Value | None, late: Value | None, field: str, message: str) -> None:
-    if not isinstance(early, DateRange) or not isinstance(late, DateRange):
-        return
-    if early.earliest and late.latest and early.earliest > late.latest:
-        raise SituationError(field, f"{message}。日付を確かめてください")
+    for field, message in faults(situation, book):
+        raise SituationError(field, message)
