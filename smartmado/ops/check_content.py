@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from smartmado.content.known import entered_after
+from smartmado.content.laws import law_mistakes, read_laws
 from smartmado.content.loader import content_root, load_rulebook, municipalities
 from smartmado.content.screens import load_screens
 from smartmado.content.yaml_source import ContentError
@@ -33,10 +34,11 @@ def check_content_command(local: bool) -> None:
             failed = True
             click.echo(str(error))
             continue
-        findings = check_forms(book.forms.values(), content_root(), book.city)
+        findings = [str(f) for f in check_forms(book.forms.values(), content_root(), book.city)]
+        findings += [f"{city}: {mistake}" for mistake in law_mistakes(book, read_laws())]
         if findings:
             failed = True
-            click.echo("\n".join(map(str, findings)))
+            click.echo("\n".join(findings))
             continue
         later = entered_after(book, datetime.now(JAPAN).date())
         if later:

@@ -1,0 +1,89 @@
+"""The laws and articles that rules may rest on: rules/laws.yaml, and where to read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from smartmado.content.loader import content_root
+from smartmado.content.rulebook import Rulebook
+from smartmado.content.yaml_source import read_yaml
+
+_ERAS = {"明治": 1, "大正": 2, "昭和": 3, "平成": 4, "令和": 5}
+_KINDS = {"法律": "AC", "政令": "CO"}
+_ORDINANCE = re.compile(r".{1,6}?[都道府県市区町村].*(条例|要綱)")
+"""A city's or prefecture's own: 米子市墓地条例."""
+_NUMBER = re.compile(r"(明治|大正|昭和|平成|令和)(\d+)年(法律|政令)第(\d+)号")
+
+
+@dataclass(frozen=True)
+class Law:
+    """A law under the name that rules use. `whole`: may be cited without an article."""
+
+    name: str
+    articles: frozenset[str]
+    whole: bool
+    number: str | None = None
+    official: str | None = None
+
+    @property
+    def address(self) -> str | None:
+        """Where e-Gov 法令検索 shows it; ministries' ordinances have numbers that do not tell."""
+        found = _NUMBER.fullmatch(self.number or "")
+        if not found:
+            return None
+        era, year, kind, number = found.groups()
+        return f"https://laws.e-gov.go.jp/law/{_ERAS[era]}{int(year):02}{_KINDS[kind]}{int(number):010}"
+
+
+def read_laws(root: Path | None = None) -> dict[str, Law]:
+    """Every law of rules/laws.yaml by its name; empty where there is no such file."""
+    root = root or content_root()
+    path = root / "rules" / "laws.yaml"
+    if not path.exists():
+        return {}
+    return {
+        name: Law(
+            name,
+            frozenset(entry.get("articles", ())),
+            bool(entry.get("whole")) or "articles" not in entry,
+            entry.get("number"),
+            entry.get("official"),
+        )
+        for name, entry in read_yaml(path, root).data.items()
+    }
+
+
+def cited(book: Rulebook) -> Iterator[tuple[str, str]]:
+    """What the rules of a city rest on: the id of a procedure or parameter, and the law with its article."""
+    for procedure in book.procedures.values():
+        for version in procedure.versions:
+            yield from ((procedure.id, ref) for ref in version.legal_basis)
+    for parameter in book.parameters.values():
+        yield from ((parameter.id, ref) for ref in parameter.legal_basis)
+
+
+def find_law(ref: str, laws: Mapping[str, Law]) -> tuple[Law, str] | None:
+    """The law that a reference begins with (the longest name that fits), and what follows it."""
+    fitting = [name for name in laws if ref.startswith(name)]
+    if not fitting:
+        return None
+    name = max(fitting, key=len)
+    return laws[name], ref[len(name) :].strip()
+
+
+def law_mistakes(book: Rulebook, laws: Mapping[str, Law]) -> list[str]:
+    """References that lead to no law or article of laws.yaml. A city's own ordinances are its own matter."""
+    mistakes = []
+    for key, ref in cited(book) if laws else ():
+        found = find_law(ref, laws)
+        if found is None:
+            if not _ORDINANCE.match(ref):
+                mistakes.append(f"{key}: 根拠「{ref}」の法令が laws.yaml にありません")
+        elif found[1] not in found[0].articles and not (found[1] == "" and found[0].whole):
+            mistakes.append(
+                f"{key}: 根拠「{ref}」の条が laws.yaml にありません。条文を確かめ、正しければ足してください"
+            )
+    return mistakes
