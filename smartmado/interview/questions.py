@@ -93,12 +93,19 @@ def _places(book: Rulebook) -> Mapping[str, int]:
 
 
 def next_question_json(decisions: Decisions) -> dict[str, Any] | None:
-    """`next_question` of the decisions JSON (contracts)."""
+    """`next_question` of the decisions JSON (contracts): also what for, and on what legal ground."""
     asking = next_question(decisions)
     if asking is None:
         return None
-    fact, subject = asking.key
-    return {"fact": fact, "subject": subject, "why": list(asking.procedures)}
+    book, (fact, subject) = decisions.evaluator.book, asking.key
+    return {
+        "fact": fact,
+        "subject": subject,
+        "why": list(asking.procedures),
+        "waiting": [book.procedures[p].name for p in asking.procedures],
+        "purpose": asking.question.why,
+        "ground": book.facts[fact].ground,
+    }
 
 
 def _asking(ev: Evaluator, key: FactKey, procedures: Iterable[str], stage: str) -> Asking:

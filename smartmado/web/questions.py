@@ -22,6 +22,7 @@ DONT_KNOW = "?"
 """What わからない sends. No enum has a value of this name."""
 NONE_OF_THEM = "none"
 _LONGEST = 1000
+_MOST_NAMES = 3
 _WORD = re.compile(r"[A-Za-z0-9_]+")
 
 
@@ -52,6 +53,13 @@ class QuestionView:
     def ground(self) -> str | None:
         """The legal ground, where the answer is specially protected."""
         return self.fact.ground if self.fact.sensitivity == "protected" else None
+
+    @property
+    def waiting(self) -> str:
+        """The procedures that this answer decides, by name; of many, the first."""
+        more = len(self.procedures) - _MOST_NAMES
+        names = "、".join(self.procedures[:_MOST_NAMES])
+        return f"{names} ほか{more}件" if more > 0 else names
 
     @property
     def input_mode(self) -> str:

@@ -39,7 +39,13 @@ def test_a_situation_is_decided(clerk: FlaskClient) -> None:
     assert DecisionsSchema().validate(answer.json) == {}
     [notice] = [d for d in answer.json["decisions"] if d["procedure"] == "move_in_notice"]
     assert (notice["status"], notice["deadline"]["date"]) == ("required", "2026-11-24")
-    assert answer.json["next_question"]["why"]
+    asking = answer.json["next_question"]
+    assert len(asking["why"]) == len(asking["waiting"]) > 0
+    assert asking["purpose"].endswith("ためです。")
+    assert all(d["certificate"] or d["reasons"] for d in answer.json["decisions"])
+    assert {c["fact"] for f in notice["would_change_if"] for c in f["changes"]} <= {
+        k["fact"] for k in [*notice["certificate"], {"fact": "as_of"}]
+    }
     assert "米子市に住み始めた日" in answer.text
 
 

@@ -142,11 +142,20 @@ class UndeterminedSchema(Schema):
 
 
 class NextQuestionSchema(Schema):
-    """The fact to ask next, and for which procedures."""
+    """The fact to ask next, for which procedures, what for, and on what legal ground."""
 
     fact = fields.String(required=True)
     subject = fields.String(required=True, allow_none=True)
     why = fields.List(fields.String(), required=True)
+    waiting = fields.List(
+        fields.String(), required=True, metadata={"description": "この答えを待っている手続の名前"}
+    )
+    purpose = _text("聞く目的", required=True)
+    ground = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "聞いてよい法令の根拠(取扱いに注意する情報には必ずある)"},
+    )
 
 
 class DecisionsSchema(Schema):
