@@ -19,6 +19,7 @@ from smartmado.cases.desk import Desk
 from smartmado.cases.screen_city import screen_city
 from smartmado.content.expressions import fact_ids
 from smartmado.content.loader import load_rulebook
+from smartmado.content.rulebook import Rulebook
 from smartmado.content.screens import Screens, load_screens
 from smartmado.decisions.screening import Round
 from smartmado.facts.calendar import JAPAN
@@ -79,12 +80,9 @@ def screen_command(
         source = Source(file, restrictions)
         desk = None if file else open_desk()
         book = desk.book if desk else load_rulebook(Settings.from_environment().city)
-        screens = load_screens(book)
-        chosen = _chosen(screens, wanted)
-        round_ = Round(book, tuple(screens.screens[name] for name in chosen), _day(day))
-        screening = Screening(round_, screens, _layout(round_, tuple(TEXTS) if with_names else ()))
+        screening = screening_for(book, wanted, _day(day), tuple(TEXTS) if with_names else ())
         counts = screening.run(source, desk, _machines(workers, scheduler), out)
-        click.echo("\n".join(summary_lines(round_, counts, out)))
+        click.echo("\n".join(summary_lines(screening.round, counts, out)))
 
 
 def _machines(workers: int, scheduler: str | None) -> Machines:
@@ -118,11 +116,6 @@ def _day(text: str | None) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise SmartmadoError(f"--as-of は{FIRST_YEAR}年から{LAST_YEAR}年の間で書いてください。")
     return day
-
-
-def _layout(round_: Round, texts: Sequence[str]) -> PartitionLayout:
-    also = {f for s in round_.screens for node in (s.date, s.happens, s.who) for f in fact_ids(node)}
-    return PartitionLayout.of(round_.book, also, texts)
 
 
 @contextmanager
@@ -186,3 +179,11 @@ class Screening:
             "rows": dict(sorted(counts.by_file.items())),
         }
         path.write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def screening_for(book: Rulebook, wanted: Sequence[str], as_of: date, texts: Sequence[str] = ()) -> Screening:
+    """A run of the screens that are wanted (none: of all), which writes these texts too."""
+    screens = load_screens(book)
+    round_ = Round(book, tuple(screens.screens[name] for name in _chosen(screens, wanted)), as_of)
+    also = {f for s in round_.screens for node in (s.date, s.happens, s.who) for f in fact_ids(node)}
+    return Screening(round_, screens, PartitionLayout.of(book, also, texts))

@@ -63,7 +63,7 @@ def _on_cluster(address: str, tasks: Sequence[Task]) -> Iterator[Path]:
     with _client(address) as (client, distributed):
         futures = client.map(run, tasks, pure=False, retries=TRIES)
         try:
-            for future in distributed.as_completed(futures):
+            for future in distributed.as_completed(futures, loop=client.loop):
                 yield future.result()
         except distributed.KilledWorker:
             raise ClusterError(

@@ -1,6 +1,6 @@
 """One partition screened: the same function in this process, in another, or on another machine.
 
-What all partitions share lies in one file beside them, so that a task is two paths. A result is put
+What all partitions share lies in one file beside them, so that a task is three paths. A result is put
 in its place whole: a task that dies leaves nothing, and one that runs twice writes the same bytes.
 """
 
