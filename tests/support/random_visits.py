@@ -7,6 +7,7 @@ from typing import Any
 
 from smartmado.content.model import Fact
 from smartmado.content.rulebook import Rulebook
+from smartmado.decisions.situation import SituationError, parse_situation
 from tests.support.situations import AS_OF
 
 _HOMES = (
@@ -36,13 +37,32 @@ def visit(book: Rulebook, seed: int) -> dict[str, Any]:
         for i, (r, b, s) in zip("abc", home, strict=False)
     ]
     ids = [m["id"] for m in members]
-    return {
+    raw = {
         "as_of": AS_OF,
         "events": [_event(book, kind, ids, random) for kind in kinds],
         "household": {"closed": True, "members": members},
         "others": [{**_facts(book, "person", random), **_OTHER}] if random.random() < 0.4 else [],
         "answers": _facts(book, "visit", random),
     }
+    while fault := _fault(raw, book):
+        del _holder(raw, fault)[fault.rpartition(".")[2]]
+    return raw
+
+
+def _fault(raw: dict[str, Any], book: Rulebook) -> str | None:
+    """The place of a random fact that cannot be true beside the others."""
+    try:
+        parse_situation(raw, book)
+    except SituationError as error:
+        return error.field
+    return None
+
+
+def _holder(raw: dict[str, Any], field: str) -> dict[str, Any]:
+    whose = field.rpartition(".")[0]
+    if whose.startswith("events["):
+        return raw["events"][int(whose[7:-1])]  # type: ignore[no-any-return] # JSON
+    return next(p for p in (*raw["household"]["members"], *raw["others"]) if p["id"] == whose)
 
 
 def _event(book: Rulebook, kind: str, ids: list[str], random: Random) -> dict[str, Any]:
