@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from smartmado.content.part import part_of
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.scenarios import SHEET, STATUSES, Scenario
 from smartmado.decisions.decide import DUE, Decision, Decisions, decide
@@ -17,10 +18,13 @@ from smartmado.facts.wareki import format_wareki
 def check_scenario(book: Rulebook, scenario: Scenario) -> list[str]:
     """What is answered otherwise, a sentence each; empty when all is as written."""
     try:
-        decisions = decide(book, parse_situation(scenario.situation, book))
+        situation = parse_situation(scenario.situation, book)
     except SituationError as error:
         return [f"状況が読めません: {error.message}"]
-    return differences(decisions, scenario.expect)
+    whole = "rest" in scenario.expect
+    return differences(
+        decide(book if whole else part_of(book, scenario.procedures), situation), scenario.expect
+    )
 
 
 def differences(decisions: Decisions, expect: Mapping[str, Any]) -> list[str]:
