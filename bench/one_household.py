@@ -23,8 +23,8 @@ from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.compiled.build import compile_rules
 from smartmado.decisions.compiled.exact import ExactRunner, Ready, comparison
 from smartmado.decisions.compiled.exact_source import base
+from smartmado.decisions.compiled.specialise import must_be_recorded
 from smartmado.decisions.evaluate import Evaluator
-from smartmado.facts.relations import KIN
 
 EVENT = "move_in"
 HOMES, SAMPLE, ROUNDS = 240, 40, 7
@@ -56,11 +56,9 @@ def main() -> None:
 
 def _prepared(book: Rulebook) -> tuple[ExactRunner, list[Home]]:
     program = compile_rules(book, (EVENT,))
-    loops = {n.data[0] for n in program.nodes if n.op == "loop"}
-    recorded = {c.fact for c in program.columns if book.facts[c.fact].derived is None} | loops
-    runner = ExactRunner(book, (EVENT,), frozenset(recorded))
+    runner = ExactRunner(book, (EVENT,), must_be_recorded(book, program))
     columns = tuple(c for c in program.columns if c.fact in runner.facts)
-    return runner, homes(book, EVENT, columns, HOMES)
+    return runner, homes(book, EVENT, runner, columns, HOMES)
 
 
 def _inputs(ready: Ready, home: Home) -> dict[str, Any]:
@@ -71,7 +69,7 @@ def _inputs(ready: Ready, home: Home) -> dict[str, Any]:
         return lambda person: comparison(program, number)(*(person[f] for f in facts))
 
     cuts = dict(zip(ready.written.cuts, ready.cuts, strict=True))
-    return inputs(home.visit, list(KIN), cuts, {n: told(n) for n in ready.written.compared})
+    return inputs(home.visit, cuts, {n: told(n) for n in ready.written.compared})
 
 
 def _truths(mask: int, people: int) -> list[bool]:

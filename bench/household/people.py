@@ -8,11 +8,9 @@ from random import Random
 from typing import Any
 
 from smartmado.content.rulebook import Rulebook
-from smartmado.decisions.compiled.exact import KnownVisit, certain
-from smartmado.decisions.compiled.kin_masks import kin_masks
+from smartmado.decisions.compiled.exact import ExactRunner, KnownVisit
 from smartmado.decisions.compiled.program import Column
 from smartmado.facts.dates import DateRange
-from smartmado.facts.relations import KIN
 from smartmado.facts.situation import Event, Person, Situation
 
 AS_OF = date(2026, 11, 16)
@@ -45,13 +43,17 @@ class Home:
     situation: Situation
 
 
-def homes(book: Rulebook, event: str, columns: tuple[Column, ...], number: int) -> list[Home]:
+def homes(
+    book: Rulebook, event: str, runner: ExactRunner, columns: tuple[Column, ...], number: int
+) -> list[Home]:
     """So many households to which the event happens; the same ones each time."""
     random = Random(20261116)  # noqa: S311 - the same households each time
-    return [_home(book, event, columns, random) for _ in range(number)]
+    return [_home(book, event, runner, columns, random) for _ in range(number)]
 
 
-def _home(book: Rulebook, event: str, columns: tuple[Column, ...], random: Random) -> Home:
+def _home(
+    book: Rulebook, event: str, runner: ExactRunner, columns: tuple[Column, ...], random: Random
+) -> Home:
     people = _people(book, columns, random)
     ids = list(people)
     subjects = tuple(ids if random.random() < 0.5 else random.sample(ids, random.randint(1, len(ids))))
@@ -65,17 +67,7 @@ def _home(book: Rulebook, event: str, columns: tuple[Column, ...], random: Rando
     situation = Situation(
         AS_OF, book.municipality, (Event(event, subjects, told),), people, {}, True, answers
     )
-    places = {person: i for i, person in enumerate(ids)}
-    visit = KnownVisit(
-        [_plain(p.facts) for p in people.values()],
-        (1 << len(ids)) - 1,
-        [_plain(told)],
-        [sum(1 << places[s] for s in subjects)],
-        [places[subjects[0]]],
-        _plain(answers),
-        {name: certain(kin_masks(situation, name)) for name in KIN},
-    )
-    return Home(visit, situation)
+    return Home(runner.known(situation), situation)
 
 
 def _people(book: Rulebook, columns: tuple[Column, ...], random: Random) -> dict[str, Person]:
@@ -110,10 +102,3 @@ def _value(book: Rulebook, column: Column, random: Random) -> Any:
         case "date":
             return DateRange.of(AS_OF + timedelta(days=random.randint(-900, 900)))
     return "-"
-
-
-def _plain(facts: Any) -> dict[str, Any]:
-    """Facts with dates as day numbers."""
-    return {
-        k: v.earliest.toordinal() if isinstance(v, DateRange) and v.earliest else v for k, v in facts.items()
-    }

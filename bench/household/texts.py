@@ -153,14 +153,12 @@ def often_used(program: Program, roots: Sequence[int], cost: int) -> list[int]:
     return sorted(i for i, n in uses.items() if n > 1 and costs[i] >= cost)
 
 
-def inputs(
-    visit: KnownVisit, kin: Sequence[str], cuts: Mapping[int, Any], compared: Mapping[int, Any]
-) -> dict[str, Any]:
+def inputs(visit: KnownVisit, cuts: Mapping[int, Any], compared: Mapping[int, Any]) -> dict[str, Any]:
     """A household as these engines read it; `compared`: comparisons of two dates of a person."""
     people = []
     for place, facts in enumerate(visit.people):
         bit = 1 << place
-        rows = {name: dict(visit.kin[name].rows).get(bit, 0) for name in kin}
+        rows = {name: dict(visit.kin[name].rows).get(bit, 0) for name in visit.kin}
         people.append(
             {
                 **facts,

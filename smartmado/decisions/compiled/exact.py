@@ -18,10 +18,11 @@ from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.compiled import lane_dates
 from smartmado.decisions.compiled.build import compile_rules
 from smartmado.decisions.compiled.exact_source import Written, write
-from smartmado.decisions.compiled.kin_masks import Kin
+from smartmado.decisions.compiled.kin_masks import Kin, kin_masks
 from smartmado.decisions.compiled.program import Node, Program
 from smartmado.decisions.compiled.specialise import for_records, in_force
-from smartmado.facts.dates import FIRST_YEAR, LAST_YEAR
+from smartmado.facts.dates import FIRST_YEAR, LAST_YEAR, DateRange
+from smartmado.facts.situation import Facts, Situation, Value
 
 Records: TypeAlias = Mapping[str, Any]
 """Facts as a register holds them: bools, numbers, words, lists, and dates as day numbers (ordinals)."""
@@ -56,6 +57,14 @@ def certain(kin: Kin) -> Relatives:
     return _relatives(tuple((bit, sure) for bit, sure, _ in kin.rows))
 
 
+def _record(value: Value) -> Any:
+    if not isinstance(value, DateRange):
+        return value
+    if value.exact is None:
+        raise ValueError("a date is not known to the day")
+    return value.exact.toordinal()
+
+
 class ExactRunner:
     """The rules for visits with these events, of which the `recorded` facts are known.
 
@@ -67,6 +76,8 @@ class ExactRunner:
         self._scopes = {c.fact: c.scope for c in self._program.columns}
         self._moments = [n for n in self._program.nodes if n.op in _TOLD and not n.wide]
         self._names = [_name(self._program, node) for node in self._moments]
+        counted = {n.data[0] for n in self._program.nodes if n.op in ("kin_count", "kin_of")}
+        self._kin = tuple(sorted(counted))
         self._ready: dict[tuple[int, ...], Ready] = {}
         self._by_law: dict[tuple[bool, ...], tuple[Program, Written, _Function]] = {}
 
@@ -74,6 +85,26 @@ class ExactRunner:
     def facts(self) -> frozenset[str]:
         """The facts that the rules read."""
         return frozenset(self._scopes)
+
+    def known(self, situation: Situation) -> KnownVisit:
+        """A situation as it is run. Raises ValueError if a date, or who is whose kin, is open."""
+        people = situation.everyone()
+        subjects = [[people.index(s) for s in event.subjects] for event in situation.events]
+        if not situation.closed or not all(subjects):
+            raise ValueError("it is not known who is concerned")
+        told = [person.facts for i in people if (person := situation.person(i)) is not None]
+        return KnownVisit(
+            [self._records(facts) for facts in told],
+            (1 << len(situation.members)) - 1,
+            [self._records(event.facts) for event in situation.events],
+            [sum(1 << place for place in places) for places in subjects],
+            [places[0] for places in subjects],
+            self._records(situation.answers),
+            {name: certain(kin_masks(situation, name)) for name in self._kin},
+        )
+
+    def _records(self, facts: Facts) -> Records:
+        return {fact: _record(value) for fact, value in facts.items() if fact in self._scopes}
 
     def run(self, visit: KnownVisit, as_of: int) -> tuple[int, ...]:
         """A mask of people for each of `results` on that day."""
@@ -135,8 +166,9 @@ class Ready:
     def run(self, visit: KnownVisit) -> tuple[int, ...]:
         """A mask of people for each of `results`."""
         kin = [visit.kin[name][n] for name, n in self.written.kin]
+        near = [visit.kin[name].of(visit.viewpoints[event]) for name, event in self.written.near]
         return self.function(
-            visit.people, visit.events, visit.answers, visit.members, visit.subjects, kin, self.cuts
+            visit.people, visit.events, visit.answers, visit.members, visit.subjects, kin, near, self.cuts
         )
 
 
@@ -160,6 +192,10 @@ class Relatives(dict[int, Having]):
     def __init__(self, rows: Rows) -> None:
         super().__init__()
         self.rows = rows
+
+    def of(self, place: int) -> int:
+        """Mask of the kin of the person at this place."""
+        return dict(self.rows).get(1 << place, 0)
 
     def __missing__(self, n: int) -> Having:
         found = self[n] = Having(self.rows, n)

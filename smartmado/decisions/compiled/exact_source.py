@@ -22,11 +22,11 @@ _COMPARED = ("before", "same_day")
 
 @dataclass
 class Written:
-    """The text of `run(people, events, answers, members, subjects, kin, cuts)` and what it refers to.
+    """The text of `run(people, events, answers, members, subjects, kin, near, cuts)` and what it refers to.
 
     `columns`: the facts of people in the order in which the text takes them; `cuts`: the nodes that are
     told from dates, whose days or truths the caller passes; `kin`: the kin that it counts, and up to how
-    many; `results`: (procedure, event, status) of
+    many, `near`: kin of events' first subjects; `results`: (procedure, event, status) of
     each mask that comes back, all others being of nobody, and `roots` their nodes; `compared`: the
     comparisons of two dates of a person.
     """
@@ -35,6 +35,7 @@ class Written:
     columns: list[str] = field(default_factory=list)
     cuts: list[int] = field(default_factory=list)
     kin: list[tuple[str, int]] = field(default_factory=list)
+    near: list[tuple[str, int]] = field(default_factory=list)
     results: list[tuple[str, int, str]] = field(default_factory=list)
     roots: list[int] = field(default_factory=list)
     constants: dict[str, Any] = field(default_factory=dict)
@@ -90,7 +91,7 @@ class _Writer:
         kin = "".join(f"h{i}, " for i in range(len(self._out.kin)))
         self._out.text = "\n".join(
             [
-                "def run(people, events, answers, members, subjects, kin, cuts):",
+                "def run(people, events, answers, members, subjects, kin, near, cuts):",
                 "    A = (1 << len(people)) - 1",
                 *([f"    ({cuts}) = cuts"] if cuts else []),
                 *([f"    ({kin}) = kin"] if kin else []),
@@ -120,6 +121,9 @@ class _Writer:
             elif node.op == "subject":
                 self._lines.append(f"    s{node.data[0]} = subjects[{node.data[0]}]")
                 self._texts[number] = (f"s{node.data[0]}", 0)
+            elif node.op == "kin_of":
+                self._texts[number] = (f"near[{len(self._out.near)}]", 0)
+                self._out.near.append(node.data)
             elif node.op == "member":
                 self._texts[number] = ("members", 0)
             elif node.op == "const":

@@ -30,7 +30,7 @@ class Graph:
     def __init__(self, exact: bool = False) -> None:
         self._exact = exact
         self.nodes: list[Node] = []
-        self._ids: dict[Node, int] = {}
+        self._ids: dict[tuple[str, tuple[int, ...], tuple[Any, ...]], int] = {}
         self._open: list[LoopValues] = []
         self.true = self.const(True)
         self.false = self.const(False)
@@ -38,13 +38,15 @@ class Graph:
 
     def make(self, op: str, *args: int, data: tuple[Any, ...] = (), wide: bool = False) -> int:
         """The node of this operation; wide if `wide` or an argument is."""
-        spread = op not in NARROWING and (wide or any(self.nodes[a].wide for a in args))
-        node = Node(op, args, data, spread)
-        if node not in self._ids:
-            self._ids[node] = len(self.nodes)
+        key = (op, args, data)
+        found = self._ids.get(key)
+        if found is None:
+            spread = op not in NARROWING and (wide or any(self.nodes[a].wide for a in args))
+            node = Node(op, args, data, spread)
+            found = self._ids[key] = len(self.nodes)
             self.nodes.append(node)
             self._open.append(rests_on(node, self._open))
-        return self._ids[node]
+        return found
 
     def is_closed(self, node: int) -> bool:
         """Whether the node rests on no loop value, so that it means the same everywhere."""
@@ -83,15 +85,21 @@ class Graph:
         return self._joined("or", parts, neutral=self.false, stop=self.true)
 
     def _joined(self, op: str, parts: Iterable[int], neutral: int, stop: int) -> int:
+        nodes = self.nodes
         flat: set[int] = set()
         for part in parts:
-            flat.update(self.nodes[part].args if self.nodes[part].op == op else (part,))
+            node = nodes[part]
+            if node.op == op:
+                flat.update(node.args)
+            elif part == stop:
+                return stop
+            else:
+                flat.add(part)
         flat.discard(neutral)
-        if stop in flat or (self._exact and any(self.no(i) in flat for i in tuple(flat))):
+        if self._exact and any(self.no(i) in flat for i in flat - {self.unknown}):
             return stop
         dual = "or" if op == "and" else "and"
-        absorbed = {i for i in flat if self.nodes[i].op == dual and not flat.isdisjoint(self.nodes[i].args)}
-        kept = sorted(flat - absorbed)
+        kept = sorted(i for i in flat if nodes[i].op != dual or flat.isdisjoint(nodes[i].args))
         if len(kept) < 2:
             return kept[0] if kept else neutral
         return self.make(op, *kept)

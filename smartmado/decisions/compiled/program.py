@@ -63,6 +63,7 @@ DATES = frozenset(
 
 LoopValues: TypeAlias = frozenset[tuple[Any, ...]]
 """Facts, with the event that they are read for, whose value a loop is still looking for."""
+_NONE: LoopValues = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,13 @@ class Node:
 
 def rests_on(node: Node, below: Sequence[LoopValues]) -> LoopValues:
     """The loop values that a node rests on and no loop has closed yet, from those of the nodes below."""
-    found = frozenset[tuple[Any, ...]]().union(*(below[a] for a in node.args))
-    own = frozenset({node.data})
-    return found | own if node.op == "loop_value" else found - own if node.op == "loop" else found
+    found = _NONE
+    for a in node.args:
+        if below[a]:
+            found |= below[a]
+    if node.op == "loop_value":
+        return found | {node.data}
+    return found - {node.data} if node.op == "loop" else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.compiled.graph import Graph, finished
 from smartmado.decisions.compiled.program import GIVEN, Node, Outcome, Program
 
 Settled = Callable[[int, Node, Graph], int | None]
 """A node of the new graph in the place of one of the old; None to keep it."""
+
+
+def must_be_recorded(book: Rulebook, program: Program) -> frozenset[str]:
+    """The facts without which a program's visits are not known: those that no formula settles."""
+    again = {node.data[0] for node in program.nodes if node.op == "loop"}
+    return frozenset(again | {c.fact for c in program.columns if book.facts[c.fact].derived is None})
 
 
 def for_records(program: Program, recorded: frozenset[str]) -> Program:
