@@ -212,6 +212,23 @@ class Diagrams:
         seen[node] = found
         return found
 
+    def apart(self, one: int, two: int) -> dict[int, int] | None:
+        """Values of unknowns for which two diagrams lead to different leaves; None if they are the same."""
+        if one == two:
+            return None
+        top = min(self._unknown[one], self._unknown[two])
+        if top == _LAST:
+            return {}
+        cuts = tuple(sorted({c for n in (one, two) if self._unknown[n] == top for c in self._cuts[n]}))
+        values = (cuts[0] - 1, *cuts)
+        for value, *pair in zip(
+            values, self._cells(one, top, cuts), self._cells(two, top, cuts), strict=True
+        ):
+            found = self.apart(*pair)
+            if found is not None:
+                return {top: value, **found}
+        raise AssertionError("two diagrams of one function")
+
     def after(self, node: int, assignment: Assignment) -> int:
         """The diagram once these unknowns are known."""
         mask = 0

@@ -176,10 +176,8 @@ class Residuals:
         answer = None if self._tells_more(key) else self.build.assignment(key, value)
         if answer is None:
             return None
-        left = Residuals(self.ev)
-        left.__dict__["build"] = self.build
-        left.told = {**self.told, key: value}
-        now = Evaluator(self.ev.book, self.ev.situation, {**self.ev.assumed, **left.told})
+        told = {**self.told, key: value}
+        now = Evaluator(self.ev.book, self.ev.situation, {**self.ev.assumed, **told})
 
         def follows(number: int) -> bool:
             """Whether a formula tells its fact: an answer would gainsay one that is not known outright."""
@@ -188,13 +186,20 @@ class Residuals:
                 unknown.reading is not None and now.read(*unknown.reading) is not None
             )
 
-        told = tuple(sorted(self.follow(answer, follows).items()))
-        left._formulas = {
-            u: self.build.diagrams.after(f, told) for u, f in self.formulas.items() if u not in dict(told)
-        }
+        left = self.knowing(self.follow(answer, follows))
+        left.told = told
+        return left
+
+    def knowing(self, told: Told) -> Residuals:
+        """What is open once these unknowns have these values."""
+        diagrams, assignment = self.build.diagrams, tuple(sorted(told.items()))
+        left = Residuals(self.ev)
+        left.__dict__["build"] = self.build
+        left.told = self.told
+        left._formulas = {u: diagrams.after(f, assignment) for u, f in self.formulas.items() if u not in told}
         left._settled = dict(self._settled)
         for item, node in self.nodes.items():
-            left._keep(item, self.build.diagrams.after(node, told))
+            left._keep(item, diagrams.after(node, assignment))
         return left
 
     def _tells_more(self, key: FactKey) -> bool:

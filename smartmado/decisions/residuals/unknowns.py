@@ -79,9 +79,9 @@ class Unknowns:
         """The unknowns that this fact would tell."""
         return [self.all[n] for n in self._of.get(key, ())]
 
-    def keys(self) -> Iterable[FactKey]:
+    def facts(self) -> tuple[FactKey, ...]:
         """The facts that would tell something."""
-        return self._of.keys()
+        return tuple(self._of)
 
     def word(self, key: FactKey, text: Value) -> int:
         """A number for a text that some condition asks for; all other texts are 0."""
