@@ -4,15 +4,14 @@ and, if they are all green, through the static checks of content. What nothing c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from smartmado.content.compile import compile_entry
 from smartmado.content.coverage import check_coverage
-from smartmado.content.expressions import Due, fact_ids, walk
-from smartmado.content.model import Procedure
+from smartmado.content.laws import Law, law_mistakes, read_laws
+from smartmado.content.part import reads
 from smartmado.content.references import check_references
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.scenarios import MAPPED, STATUSES, Scenario
@@ -44,7 +43,7 @@ class Trial:
     def __init__(self, book: Rulebook, scenarios: Iterable[Scenario]) -> None:
         self.book = book
         self.cases = [self._case(s) for s in scenarios]
-        self._facts_of = {p: self._reads(p) for p in book.procedures}
+        self._laws = read_laws()
 
     def _case(self, scenario: Scenario) -> _Case:
         situation = parse_situation(scenario.situation, self.book)
@@ -53,34 +52,6 @@ class Trial:
             types = {e.type for e in situation.events}
             touches |= {p.id for p in self.book.procedures.values() if not types.isdisjoint(p.events)}
         return _Case(scenario, situation, frozenset(touches))
-
-    # --- what depends on what -----------------------------------------------------------------
-
-    def _reads(self, procedure: str) -> frozenset[str]:
-        """Everything that a procedure's outcome rests on, by id: facts, procedures, parameters."""
-        found: set[str] = {procedure}
-        open_ = [procedure]
-        while open_:
-            for name in self._names[open_.pop()]:
-                if name not in found:
-                    found.add(name)
-                    open_.append(name)
-        return frozenset(found)
-
-    @cached_property
-    def _names(self) -> dict[str, set[str]]:
-        """For each entry the entries that it names; procedures, facts and parameters share no id."""
-        book = self.book
-        nodes: dict[str, list[Any]] = {p.id: list(p.versions) for p in book.procedures.values()}
-        nodes |= {f.id: [f.derived] for f in book.facts.values()}
-        names: dict[str, set[str]] = {p: set() for p in book.parameters}
-        for key, parts in nodes.items():
-            named = {n for part in parts for n in _named(part, book)}
-            names[key] = {n for n in named if n in nodes or n in book.parameters}
-        events = {e.id: e.date for e in book.life_events.values() if e.date}
-        for p in book.procedures.values():
-            names[p.id] |= {events[e] for e in p.events if e in events}
-        return names
 
     # --- one mutant ---------------------------------------------------------------------------
 
@@ -100,11 +71,11 @@ class Trial:
         scenario = self._red(book, mutant)
         if scenario:
             return Verdict(mutant, f"scenario: {scenario}")
-        found = static_findings(book)
+        found = static_findings(book, self._laws)
         return Verdict(mutant, f"check: {found[0]}" if found else None)
 
     def _red(self, book: Rulebook, mutant: Mutant) -> str | None:
-        hit = {p for p, reads in self._facts_of.items() if mutant.key in reads}
+        hit = {p for p, found in reads(self.book).items() if mutant.key in found}
         for case in self.cases:
             if wanted := case.touches & hit:
                 part = self._part(book, wanted)
@@ -115,13 +86,15 @@ class Trial:
 
     def _part(self, book: Rulebook, wanted: frozenset[str]) -> Rulebook:
         """The rulebook with these procedures, and those whose being due they read."""
-        needed = {n for p in wanted for n in self._facts_of[p] if n in book.procedures}
-        kept = {key: p for key, p in book.procedures.items() if key in needed}
-        return replace(book, procedures=kept, raw={**book.raw, "procedures": _keep(book.raw["procedures"], kept)})
+        needed = {n for p in wanted for n in reads(self.book)[p]}
+        raw = {key: entry for key, entry in book.raw["procedures"].items() if key in needed}
+        return replace(
+            book, procedures={key: book.procedures[key] for key in raw}, raw={**book.raw, "procedures": raw}
+        )
 
 
-def static_findings(book: Rulebook) -> list[str]:
-    """What the checks of content say of a whole rulebook."""
+def static_findings(book: Rulebook, laws: Mapping[str, Law]) -> list[str]:
+    """What the quick checks of content say of a whole rulebook."""
     found: list[str] = []
 
     def report(section: str, key: str, path: tuple[Any, ...], message: str) -> None:
@@ -129,24 +102,7 @@ def static_findings(book: Rulebook) -> list[str]:
 
     check_references(book, report)
     check_coverage(book, report)
-    return found
-
-
-def _named(node: Any, book: Rulebook) -> Iterator[str]:
-    for part in walk(node):
-        yield from fact_ids(part) if not isinstance(part, Procedure) else ()
-        if isinstance(part, Due):
-            yield from part.procedures
-        for value in vars(part).values() if hasattr(part, "__dict__") else ():
-            if isinstance(value, str) and value in book.parameters:
-                yield value
-            if isinstance(value, Mapping):
-                for inner in value.values():
-                    yield from _named(inner, book)
-
-
-def _keep(entries: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: entry for key, entry in entries.items() if key in kept}
+    return [*found, *law_mistakes(book, laws)]
 
 
 def _about(expect: Mapping[str, Any], procedures: Mapping[str, Any]) -> dict[str, Any]:

@@ -131,7 +131,11 @@ class _Maker:
             yield "wrong department", f"{entry['department']} -> {wrong}", {**entry, "department": wrong}
         for i, version in enumerate(entry["versions"]):
             for kind, told, changed in self._version(version):
-                yield kind, f"版{i + 1} {told}", {**entry, "versions": _replaced(entry["versions"], i, changed)}
+                yield (
+                    kind,
+                    f"版{i + 1} {told}",
+                    {**entry, "versions": _replaced(entry["versions"], i, changed)},
+                )
 
     # --- versions ---------------------------------------------------------------------------
 
@@ -301,9 +305,11 @@ class _Maker:
                 other = "birthday" if kind == "attains" else "attains"
                 yield "off by one", f"{kind} -> {other}", {other: node[kind]}
                 for step in (-1, 1) if isinstance(node[kind], int) else ():
-                    yield "off by one", f"{kind}: {node[kind]} -> {node[kind] + step}", {
-                        kind: node[kind] + step
-                    }
+                    yield (
+                        "off by one",
+                        f"{kind}: {node[kind]} -> {node[kind] + step}",
+                        {kind: node[kind] + step},
+                    )
                 return
         for unit in ("days", "months", "years"):
             if isinstance(node.get(unit), int):
