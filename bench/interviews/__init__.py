@@ -1,0 +1,1 @@
+"""Interviews with synthetic households: what bench/questions.py measures."""
