@@ -44,6 +44,7 @@ from smartmado.content.yaml_source import ContentError, Finding, Source, read_ya
 FILE = "screens.yaml"
 SECTION = "screens"
 ALWAYS = "always"
+OPEN, COUNTED = "open", "counted"
 MOST_DAYS = 36_600
 STATE = "resident_state"
 
@@ -56,7 +57,8 @@ class Screen:
     (mostly the same). The day is looked for from `after` days ago (None: however long ago) until
     `before` days from now. `state`: which records are looked at. `facts`: what the event carries
     besides, as JSON values. `procedures`: which are reported; empty for all. `notice`: what to tell
-    where no procedure is meant.
+    where no procedure is meant. `undated`: whether those of whom no day is recorded are open cases, or
+    only counted.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Screen:
     procedures: tuple[str, ...]
     notice: str | None
     legal_basis: tuple[str, ...]
+    undated: str = OPEN
     notes: str | None = None
 
 
@@ -122,6 +125,7 @@ class ScreenSchema(Schema):
     window = fields.Nested(WindowSchema, required=True)
     who = ConditionField(load_default=True)
     state = Text(load_default="registered")
+    undated = Text(load_default=OPEN, validate=validate.OneOf((OPEN, COUNTED)))
     facts = fields.Dict(keys=Text(), load_default=dict)
     procedures = fields.List(Text(), load_default=list)
     notice = Text(load_default=None)

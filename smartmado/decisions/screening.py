@@ -15,7 +15,7 @@ from functools import cached_property
 from smartmado.content.expressions import All, Condition, DateIs, Literal
 from smartmado.content.model import LifeEvent, Procedure
 from smartmado.content.rulebook import Rulebook
-from smartmado.content.screens import STATE, Screen
+from smartmado.content.screens import COUNTED, STATE, Screen
 from smartmado.decisions.deadlines import DueDate, due_date
 from smartmado.decisions.decide import DUE
 from smartmado.decisions.evaluate import Evaluator, FactKey
@@ -25,9 +25,10 @@ from smartmado.facts.dates import DateRange, compare
 from smartmado.facts.situation import Event, Person, Situation, Value
 from smartmado.facts.truth import Truth, all_of
 
-UNDETERMINED, NOTICE = "undetermined", "notice"
+UNDETERMINED, NOTICE, UNDATED = "undetermined", "notice", "undated"
 STATUSES = ("required", "recommended", "automatic", UNDETERMINED, NOTICE)
-"""What a screen may find, in the order in which it is shown."""
+"""What a screen may find, in the order in which it is shown. UNDATED is only counted."""
+NO_DAY = DateRange(None, None)
 REGISTERED = "registered"
 TODAY = "today"
 
@@ -177,7 +178,7 @@ class Round:
         of_event = {f: v for f, v in facts.items() if self.book.facts[f].scope == "event"}
         of_visit = {f: v for f, v in facts.items() if f not in of_event}
         own = self._own_date(screen)
-        if own is not None and happens != DateRange(None, None):
+        if own is not None and happens != NO_DAY:
             of_event[own] = happens
         event = Event(screen.event, (person,), of_event)
         members = household.with_person(person)
@@ -203,6 +204,9 @@ class Round:
 
     def decided(self, visit: Visit) -> Iterator[Hit]:
         """What the rules say of a visit."""
+        if only_counted(visit.screen, visit.day):
+            yield without_day(visit.screen, visit.household, visit.person)
+            return
         ev = visit.evaluator
         if visit.screen.notice is not None:
             yield self.notice(visit)
@@ -246,7 +250,17 @@ class Round:
         )  # fmt: skip
 
 
-_STRENGTH = {"required": 4, UNDETERMINED: 3, "recommended": 2, "automatic": 1, NOTICE: 0}
+def only_counted(screen: Screen, day: DateRange) -> bool:
+    """Whether nobody looks at one of whom this is all that is recorded of the day."""
+    return screen.undated == COUNTED and day == NO_DAY
+
+
+def without_day(screen: Screen, household: str, person: str) -> Hit:
+    """One of whom no day is recorded."""
+    return Hit(screen, None, household, person, (person,), UNDATED, NO_DAY)
+
+
+_STRENGTH = {"required": 4, UNDETERMINED: 3, "recommended": 2, "automatic": 1, NOTICE: 0, UNDATED: -1}
 
 
 def merged(hits: Iterable[Hit]) -> list[Hit]:

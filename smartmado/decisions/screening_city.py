@@ -20,7 +20,16 @@ from smartmado.content.expressions import fact_ids
 from smartmado.content.model import Procedure
 from smartmado.content.screens import Screen
 from smartmado.decisions.compiled.columns import NO_FIRST, NO_LAST, Ints, arrays_of
-from smartmado.decisions.screening import UNDETERMINED, Hit, Household, Round, Visit, merged
+from smartmado.decisions.screening import (
+    UNDETERMINED,
+    Hit,
+    Household,
+    Round,
+    Visit,
+    merged,
+    only_counted,
+    without_day,
+)
 from smartmado.decisions.screening_table import Columns, ScreenProgram, Visits, days_of
 from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Person
@@ -66,6 +75,8 @@ class CityRound:
             self._programs[screen.id] = ScreenProgram(self.round, screen)
         program = self._programs[screen.id]
         subjects = self._subjects(screen, records, program)
+        for row in subjects.undated:
+            yield without_day(screen, records.household(row).id, records.resident(row))
         if not len(subjects.rows):
             return
         foretold = _Foretold(self.round, screen, records, subjects)
@@ -97,7 +108,10 @@ class CityRound:
         ends = [end[rows].tolist() for n in names for end in arrays_of(records.columns.people[n])]
         dates = zip(*ends, strict=True) if ends else (() for _ in rows)
         told = [self._dates_of(screen, names, d) for d in dates]
-        return _Subjects(rows, surely, [day for day, _ in told], [on for _, on in told])
+        counted = np.array([only_counted(screen, day) for day, _ in told], dtype=bool)
+        told = [found for found, out in zip(told, counted, strict=True) if not out]
+        days, happens = [day for day, _ in told], [on for _, on in told]
+        return _Subjects(rows[~counted], surely[~counted], days, happens, rows[counted].tolist())
 
     def _look(
         self, screen: Screen, names: tuple[str, ...], ends: tuple[int, ...]
@@ -111,12 +125,16 @@ class CityRound:
 
 @dataclass(frozen=True)
 class _Subjects:
-    """Records that a screen means: `surely`, or may be; the days, and when the event happens."""
+    """Records that a screen means: `surely`, or may be; the days, and when the event happens.
+
+    `undated`: those that are only counted.
+    """
 
     rows: Ints
     surely: NDArray[np.bool_]
     days: list[DateRange]
     happens: list[DateRange]
+    undated: list[int]
 
 
 class _Foretold:

@@ -93,8 +93,18 @@ def _insurance(rng: Random, household: Household, member: Person) -> Row:
         ).isoformat()
     card = "active" if rng.random() < 0.8 else rng.choice(("none", "none", "none", "expired"))
     row["mynumber_card"] = card if member.age > 0 else "none"
+    row["mynumber_card_expiry"] = _card_expiry(member, row["mynumber_card"])
     row["has_mynumber_insurance"] = flag(row["mynumber_card"] == "active" and rng.random() < 0.85)
     return row
+
+
+def _card_expiry(member: Person, card: str) -> str:
+    """A birthday within ten years, the same in every city."""
+    if card != "active" or member.nationality or member.born.month == 2:
+        return ""
+    years = 1 + member.born.toordinal() % 10
+    this_year = member.born.replace(year=DEMO_DAY.year)
+    return this_year.replace(year=DEMO_DAY.year + years - (this_year > DEMO_DAY)).isoformat()
 
 
 def _insurance_type(rng: Random, household: Household, member: Person) -> str:
@@ -208,10 +218,17 @@ def _disability(rng: Random, member: Person) -> Row:
     if 18 <= member.age < 75 and rng.random() < 0.011:
         row["mental_grade"] = rng.choice("123")
         row["self_support_medical"] = "mental"
+        row["mental_handbook_valid_until"] = _within(member, 730)
+        row["self_support_valid_until"] = _within(member, 365)
     if row["rehab_grade"] != "none" or row["mental_grade"] == "1":
         row["disability_service"] = flag(member.age < 65 and rng.random() < 0.6)
     row["child_disability_certificate"] = flag(member.age < 18 and row["rehab_grade"] == "A")
     return row
+
+
+def _within(member: Person, days: int) -> str:
+    """A day within so many days, the same in every city."""
+    return (DEMO_DAY + timedelta(days=member.born.toordinal() % days)).isoformat()
 
 
 def _school(rng: Random, household: Household, member: Person) -> Row:

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from smartmado.decisions.screening import UNDETERMINED
+from smartmado.decisions.screening import UNDATED, UNDETERMINED
 from smartmado.ops.screen_rows import COLUMNS, ORDER, TEXTS
 from smartmado.routing.table import harmless
 
@@ -27,11 +27,12 @@ _Row = tuple[Any, ...]
 
 @dataclass
 class Counts:
-    """How many rows: by screen, procedure and status, and by file."""
+    """How many rows: by screen, procedure and status, and by file; and people without a recorded day."""
 
     by_outcome: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     by_file: Counter[str] = field(default_factory=Counter)
     protected: Counter[tuple[str, str]] = field(default_factory=Counter)
+    undated: Counter[str] = field(default_factory=Counter)
 
 
 def write_files(results: Sequence[Path], folder: Path, texts: Sequence[str]) -> Counts:
@@ -43,6 +44,9 @@ def write_files(results: Sequence[Path], folder: Path, texts: Sequence[str]) -> 
         for row in _merged(results):
             protected, cells = row[len(ORDER)], row[len(ORDER) + 1 :]
             told = dict(zip(names, cells, strict=True))
+            if told["status"] == UNDATED:
+                counts.undated[told["screen"]] += 1
+                continue
             file = PROTECTED if protected else OPEN if told["status"] == UNDETERMINED else DUE
             writers[file].write(cells)
             counts.by_file[file] += 1

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.screens import Screen
-from smartmado.decisions.screening import NOTICE, Hit
+from smartmado.decisions.screening import NOTICE, UNDATED, Hit
 from smartmado.decisions.wording import STATUS_WORDS
 from smartmado.facts.dates import DateRange
 from smartmado.store.partition_records import PartitionRecords
@@ -40,7 +40,7 @@ TEXTS = {
     "mailing_address": "送付先",
 }
 """The columns that are added when names are asked for, never for a protected person."""
-WORDS = {**STATUS_WORDS, NOTICE: "お知らせ"}
+WORDS = {**STATUS_WORDS, NOTICE: "お知らせ", UNDATED: "日の記録なし"}
 ORDER = ("screen_number", "procedure_number", "household", "resident")
 _PROTECTED = "is_protected"
 

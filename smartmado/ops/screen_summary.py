@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from smartmado.content.screens import Screen
-from smartmado.decisions.screening import STATUSES, Round
+from smartmado.decisions.screening import STATUSES, UNDATED, Round
 from smartmado.ops.screen_output import DUE, OPEN, PROTECTED, Counts
 from smartmado.ops.screen_rows import WORDS
 
 _HEADER = (
-    "抽出", "抽出の名前", "手続", "手続の名前", "担当課", *(WORDS[s] for s in STATUSES), "支援措置(別の一覧)",
+    "抽出", "抽出の名前", "手続", "手続の名前", "担当課", *(WORDS[s] for s in STATUSES),
+    "支援措置(別の一覧)", WORDS[UNDATED],
     "根拠", "知らせること", "抽出の注意",
 )  # fmt: skip
 
@@ -31,6 +32,8 @@ def summary_lines(round_: Round, counts: Counts, out: Path) -> Iterator[str]:
                 yield f"   {name}: {told}"
         if not found:
             yield "   該当する人はいません"
+        if counts.undated[screen.id]:
+            yield f"   このほか、日の記録がなく調べられない人が{counts.undated[screen.id]}人います"
     files = counts.by_file
     yield (
         f"書きました: {out}(知らせる {files[DUE]}件 {DUE}.csv、確認中 {files[OPEN]}件 {OPEN}.csv、"
@@ -61,7 +64,7 @@ def write_summary(folder: Path, round_: Round, counts: Counts) -> None:
         writer.writerow(_HEADER)
         for screen in round_.screens:
             for procedure in ("", *round_.book.procedures):
-                if _counted(counts, screen, procedure):
+                if _counted(counts, screen, procedure) or (not procedure and counts.undated[screen.id]):
                     writer.writerow(_line(round_, screen, procedure, counts))
 
 
@@ -76,6 +79,7 @@ def _line(round_: Round, screen: Screen, procedure_id: str, counts: Counts) -> S
         round_.book.departments[procedure.department].name if procedure else "",
         *(counts.by_outcome[screen.id, procedure_id, s] for s in STATUSES),
         counts.protected[screen.id, procedure_id],
+        0 if procedure_id else counts.undated[screen.id],
         "、".join(version.legal_basis if version else screen.legal_basis),
         (version.guidance if version else screen.notice) or "",
         screen.notes or "",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from smartmado.content.expressions import fact_ids
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.screens import Screens, load_screens
 from smartmado.decisions.screening import Hit, Household, Round, Visit, merged
@@ -193,6 +194,36 @@ def test_a_child_who_moved_in_is_found_by_the_move_and_not_by_the_birth(
     assert not _round(book, screens, "child_allowance_moved_in").hits(_home(book, **_family(False)))
 
 
+def test_those_without_a_recorded_day_are_counted_where_the_screen_says_so(
+    book: Rulebook, screens: Screens
+) -> None:
+    screening = _round(book, screens, "mynumber_card")
+    facts = {"birth_date": "1980-01-01", "mynumber_card": "active"}
+    [undated] = screening.hits(_home(book, a=facts))
+    assert (undated.status, undated.procedure, undated.person) == ("undated", None, "a")
+    [hit] = screening.hits(_home(book, a={**facts, "mynumber_card_expiry": "2026-12-31"}))
+    assert (hit.procedure and hit.procedure.id, hit.status) == (
+        "mynumber_card_new_application",
+        "recommended",
+    )
+    assert not screening.hits(_home(book, a={**facts, "mynumber_card": "none"}))
+    [partly] = screening.hits(_home(book, a={**facts, "mynumber_card_expiry": "2026"}))
+    assert partly.status == "undetermined"
+
+
+def test_one_who_died_within_two_years_may_have_a_funeral_benefit_left(
+    book: Rulebook, screens: Screens
+) -> None:
+    screening = _round(book, screens, "funeral_benefit")
+    died = {"birth_date": "1960-01-01", "insurance_type": "nhi", "resident_state": "deceased"}
+    others = {"birth_date": "1962-01-01", "relation_to_head": "妻"}
+    for day, found in (("2024-11-15", 1), ("2024-11-14", 0), ("2026-11-16", 1)):
+        hits = screening.hits(_home(book, a={**died, "died_on": day}, b=others))
+        assert [(h.procedure and h.procedure.id, h.person) for h in hits] == [
+            ("nhi_funeral_expense", "a")
+        ] * found
+
+
 def test_two_children_are_one_claim_of_the_parent(book: Rulebook, screens: Screens) -> None:
     people = _family(False)
     people["d"] = {**people["c"], "birth_date": "2023-02-02", "became_resident_date": "2023-02-02"}
@@ -242,8 +273,8 @@ def test_the_city_at_once_is_each_household_on_its_own(
     write_city(tmp_path, 400)
     rows = list(_blanked(read_register(tmp_path / "residents.csv", tmp_path / "restrictions.csv").residents))
     screening = _round(book, screens, as_of=as_of)
-    also = {"residence_expiry", "care_valid_until", "became_foreign_resident_date", "address_set_date"}
-    layout = PartitionLayout.of(book, {*also, "became_resident_date"})
+    nodes = [node for s in screening.screens for node in (s.date, s.happens, s.who)]
+    layout = PartitionLayout.of(book, set().union(*map(fact_ids, nodes)))
     city = CityRound(screening)
     found: list[Hit] = []
     expected: list[Hit] = []
@@ -256,5 +287,5 @@ def test_the_city_at_once_is_each_household_on_its_own(
         for household in households.values():
             expected += screening.hits(household)
     assert len(found) > 100
-    assert {"recommended", "undetermined", "automatic", "notice"} <= {h.status for h in found}
+    assert {"recommended", "undetermined", "automatic", "notice", "undated"} <= {h.status for h in found}
     assert _told(found) == _told(expected)
