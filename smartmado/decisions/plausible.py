@@ -43,7 +43,7 @@ IN_ORDER = (
 )
 """Dates of one event of which the first cannot lie after the second."""
 
-_SINCE_BIRTH = (
+SINCE_BIRTH = (
     "became_resident_date",
     "address_set_date",
     "became_foreign_resident_date",
@@ -72,7 +72,7 @@ def _person(person: Person, today: DateRange, book: Rulebook) -> Iterator[Fault]
     field = f"{person.id}.birth_date"
     if _later(born, today):
         yield field, _dated(f"生年月日{_said(field, born)}が判定の日(as_of)より後です")
-    for name in _SINCE_BIRTH:
+    for name in SINCE_BIRTH:
         day = person.facts.get(name)
         if _later(born, day):
             here, label = _labelled(f"{person.id}.{name}", name, day, book)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import click
@@ -9,18 +10,23 @@ import click
 from smartmado.content.known import entered_after
 from smartmado.content.laws import law_mistakes, read_laws
 from smartmado.content.loader import content_root, load_rulebook, municipalities
+from smartmado.content.rulebook import Rulebook
 from smartmado.content.screens import load_screens
 from smartmado.content.yaml_source import ContentError
 from smartmado.decisions.local_words import local_lines
 from smartmado.documents import check_forms
 from smartmado.facts.calendar import JAPAN
+from smartmado.ops.proofs import proof_lines, unsure_lines
 
 
 @click.command("check-content")
 @click.option("--local", is_flag=True, help="県と市が足したもの・変えたものも、すべて出す")
-def check_content_command(local: bool) -> None:
+@click.option("--unsure", is_flag=True, help="確かさの低い手続と、市に確かめることも、すべて出す")
+@click.option("--quick", is_flag=True, help="書き方とつながりだけを調べ、証明をしない")
+def check_content_command(local: bool, unsure: bool, quick: bool) -> None:
     """規則と様式を調べ、見つけた誤りをファイル名と行番号つきで出す。"""
     cities = municipalities()
+    books: list[Rulebook] = []
     failed = not cities
     if not cities:
         click.echo(
@@ -49,5 +55,20 @@ def check_content_command(local: bool) -> None:
         click.echo(f"{city}: {counts}: 誤りはありません")
         for heading, lines in local_lines(book).items():
             click.echo("\n".join([f"  {heading}: {len(lines)}", *(f"    {x}" for x in lines if local)]))
+        heading, *lines = unsure_lines(book)
+        click.echo("\n".join([heading, *(x for x in lines if unsure)]))
+        books.append(book)
+    if not failed and not quick:
+        failed = _prove(books)
     if failed:
         raise SystemExit(1)
+
+
+def _prove(books: Sequence[Rulebook]) -> bool:
+    """Tell what the proofs find; whether they found anything."""
+    try:
+        lines = proof_lines(books, content_root())
+    except ContentError as error:
+        lines = [str(error)]
+    click.echo("\n".join(lines) or "証明: 全市の規則について、見つかったことはありません")
+    return bool(lines)

@@ -8,7 +8,7 @@ found by bisection with the very functions that the interpreter uses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -117,6 +117,11 @@ class Epoch:
             return None
         return _threshold(steps, numbers, bound, strict)
 
+    def pieces(self, steps: tuple[DateExpr, ...]) -> tuple[Piece, ...] | None:
+        """How the steps move each day around the event, in pieces; None if there are too many."""
+        numbers = tuple(tuple(self.number(n) for n in _numbers(s)) for s in steps)
+        return _pieces(steps, numbers, self.day.year // 10 * 10)
+
 
 FIRST, LAST = date(1850, 1, 1).toordinal(), date(2200, 12, 31).toordinal()
 """The days among which thresholds are looked for."""
@@ -125,9 +130,7 @@ FIRST, LAST = date(1850, 1, 1).toordinal(), date(2200, 12, 31).toordinal()
 @lru_cache(maxsize=100_000)
 def _threshold(steps: tuple[DateExpr, ...], numbers: tuple[Any, ...], bound: date, strict: bool) -> int:
     def inside(number: int) -> bool:
-        day = date.fromordinal(number)
-        for step, counted in zip(reversed(steps), reversed(numbers), strict=True):
-            day = _step(step, counted, day)
+        day = _moved(steps, numbers, date.fromordinal(number))
         return day < bound if strict else day <= bound
 
     low, high = FIRST - 1, LAST + 1
@@ -135,6 +138,65 @@ def _threshold(steps: tuple[DateExpr, ...], numbers: tuple[Any, ...], bound: dat
         middle = (low + high) // 2
         low, high = (middle, high) if inside(middle) else (low, middle)
     return low
+
+
+@dataclass(frozen=True)
+class Piece:
+    """From `first` to `last` the steps lead to one day (`fixed`), or always so many days on."""
+
+    first: int
+    last: int
+    fixed: bool
+    number: int
+
+
+BEFORE, AFTER = 120 * 366, 8 * 366
+"""Dates are looked for so many days before and after the event."""
+_MOST_PIECES = 400
+
+
+@lru_cache(maxsize=64)
+def _pieces(steps: tuple[DateExpr, ...], numbers: tuple[Any, ...], decade: int) -> tuple[Piece, ...] | None:
+    found: list[Piece] = []
+    start, end = date(decade, 1, 1).toordinal() - BEFORE, date(decade + 9, 12, 31).toordinal() + AFTER
+    for number in _turns(start, end) if _yearly(steps) else range(start, end + 1):
+        to = _moved(steps, numbers, date.fromordinal(number)).toordinal()
+        last = found[-1] if found else None
+        if last and last.number == (to if last.fixed else to - number):
+            found[-1] = Piece(last.first, number, last.fixed, last.number)
+        elif (
+            last
+            and last.first == last.last
+            and not _yearly(steps)
+            and to == last.last + last.number
+            and not last.fixed
+        ):
+            found[-1] = Piece(last.first, number, True, to)
+        else:
+            found.append(Piece(number, number, False, to - number))
+        if len(found) > _MOST_PIECES:
+            return None
+    return tuple(found)
+
+
+def _yearly(steps: tuple[DateExpr, ...]) -> bool:
+    """Whether only a 29 February can change how far the steps lead."""
+    return len(steps) == 1 and isinstance(steps[0], Age)
+
+
+def _turns(start: int, end: int) -> Iterator[int]:
+    """The first and the last day of every stretch without a 29 February in or beside it."""
+    for year in range(date.fromordinal(start).year, date.fromordinal(end).year + 1):
+        march = date(year, 3, 1).toordinal()
+        leap = [march - 1] if date.fromordinal(march - 1).day == 29 else []
+        yield from (date(year, 1, 1).toordinal(), date(year, 2, 28).toordinal(), *leap, march)
+        yield date(year, 12, 31).toordinal()
+
+
+def _moved(steps: tuple[DateExpr, ...], numbers: tuple[Any, ...], day: date) -> date:
+    for step, counted in zip(reversed(steps), reversed(numbers), strict=True):
+        day = _step(step, counted, day)
+    return day
 
 
 def _numbers(step: DateExpr) -> tuple[int | str, ...]:

@@ -8,6 +8,7 @@ where the formula is only what holds without a record.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from smartmado.content.expressions import (
     All,
@@ -55,8 +56,7 @@ class Encoder:
         self._keep: list[Condition] = []
         self._facts: dict[tuple[str, Owner, str], Term] = {}
         self._settled: set[tuple[str, Owner]] = set()
-        self._typed: dict[int, bool] = {}
-        self._recursive = {f.id for f in book.facts.values() if _comes_back(book, f)}
+        self._recursive = _recursive(book)
 
     # --- conditions ----------------------------------------------------------------------------
 
@@ -246,6 +246,11 @@ def is_given(book: Rulebook, fact: Fact) -> bool:
     if fact.scope == "event" and fact.type == "date":
         return any(fact.id in e.dates for e in book.life_events.values())
     return isinstance(fact.derived, Const) and (fact.source != "derived" or fact.question is not None)
+
+
+@lru_cache(maxsize=8)
+def _recursive(book: Rulebook) -> frozenset[str]:
+    return frozenset(f.id for f in book.facts.values() if _comes_back(book, f))
 
 
 def _comes_back(book: Rulebook, fact: Fact) -> bool:

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, TypeAlias
 
-from smartmado.content.expressions import FactIs, Quantified, walk
+from smartmado.content.expressions import Due, FactIs, Quantified, walk
 from smartmado.content.proof_statements import Statements
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.evaluate import Evaluator
@@ -22,7 +23,7 @@ from smartmado.decisions.proofs.encode import VIEWPOINT, Encoder
 from smartmado.decisions.proofs.sample import facts_read, situation_json
 from smartmado.decisions.proofs.solve import Formulas, Found, Solver
 from smartmado.decisions.proofs.terms import FALSE, Term
-from smartmado.decisions.proofs.world import RELATION, World
+from smartmado.decisions.proofs.world import RELATION, WORDS, World
 from smartmado.decisions.situation import SituationError, parse_situation
 from smartmado.facts.errors import SmartmadoError
 from smartmado.facts.relations import parse_relation
@@ -33,12 +34,19 @@ SLOTS = 4
 TODAY = date(2026, 11, 9)
 """An ordinary day under the law in force, on which questions are asked first."""
 
-Build: TypeAlias = Callable[[Encoder], Sequence[Term]]
 Confirm: TypeAlias = Callable[[Evaluator], bool]
 
 
 class ProofError(SmartmadoError):
     """The interpreter does not confirm what the solver found: a mistake in the proofs, not in the rules."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What must hold together, and the procedures that it is about."""
+
+    goals: Callable[[Encoder], Sequence[Term]]
+    about: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -62,60 +70,78 @@ class Prover:
             words=_words(book),
             outsiders=any(q.people == "others" for q in _all_nodes(book) if isinstance(q, Quantified)),
         )
-        self._laws = _law_days(book)
         self._encoders: dict[tuple[str, date], Encoder] = {}
-        self._formulas: dict[date, Formulas] = {}
-        self._solvers: dict[tuple[str, date], tuple[Solver, int]] = {}
+        self._formulas: dict[date | None, Formulas] = {}
+        self._solvers: dict[tuple[str, date, date | None], tuple[Solver, int]] = {}
 
-    def encoder(self, event: str, day: date = TODAY) -> Encoder:
+    def encoder(self, event: str, law: date = TODAY) -> Encoder:
         """Reads conditions from the viewpoint of an event, under the law of a day."""
-        law = max((d for d in self._laws if d <= day), default=day)
         if (event, law) not in self._encoders:
             made = Encoder(self.world, self.book, law)
             made.agreed += self._assumed(made, event)
             self._encoders[event, law] = made
         return self._encoders[event, law]
 
-    def on(self, day: date, event: str, build: Build, also: Sequence[Term] = ()) -> Seen | None:
+    def on(self, day: date, event: str, ask: Question, also: Sequence[Term] = ()) -> Seen | None:
         """A visit in which the event happens on the day and all goals hold; None if there is none.
 
         What is asked for next, `also`, is made known now, so that the visit can be read for it.
         """
-        encoder = self.encoder(event, day)
-        goals = build(encoder)
+        law = self.law(day, ask.about)
+        encoder = self.encoder(event, law)
+        goals = ask.goals(encoder)
         if FALSE in goals:
             return None
-        solver = self._solver(event, day, encoder)
+        solver = self._solver(event, law, day, encoder)
         solver.know(also)
         found = solver.find(goals, event)
         return None if found is None else Seen(event, found)
 
-    def anywhen(self, event: str, build: Build, days: Iterable[date]) -> Seen | None:
+    def anywhen(self, event: str, ask: Question, days: Sequence[date]) -> Seen | None:
         """A visit on one of the days; the first day is tried before anything is ruled out."""
-        first, *more = days
-        seen = self.on(first, event, build)
-        if seen is not None or self._never(event, build, [first, *more]):
+        seen = self.on(days[0], event, ask)
+        if seen is not None or self._never(event, ask, days):
             return seen
-        others = _different(self, event, build, more, first)
-        return next((s for day in others if (s := self.on(day, event, build)) is not None), None)
+        others = _different(self, event, ask, days)
+        return next((s for day in others if (s := self.on(day, event, ask)) is not None), None)
 
-    def _never(self, event: str, build: Build, days: list[date]) -> bool:
+    def order(self, event: str, ask: Question, day: date) -> Any:
+        """How the thresholds of the question's comparisons stand to each other on a day, date by date."""
+        encoder = self.encoder(event, self.law(day, ask.about))
+        leaves = self.world.terms.new_leaves([*ask.goals(encoder), *encoder.agreed], set())
+        epoch = Epoch.of(day, self.book.parameters)
+        places: dict[Any, list[tuple[str, Any]]] = {}
+        for leaf in leaves:
+            if isinstance(leaf, Compared):
+                name, place = _placed(leaf, epoch)
+                places.setdefault(name, []).append((str(leaf), place))
+        return encoder.law, tuple((str(n), _ranks(found)) for n, found in sorted(places.items(), key=str))
+
+    def _never(self, event: str, ask: Question, days: Sequence[date]) -> bool:
         """Whether no goal can hold even if dates may be compared as one likes, under any of these laws."""
-        for encoder in {id(e): e for e in (self.encoder(event, d) for d in days)}.values():
-            goals = build(encoder)
-            if FALSE in goals:
-                continue
-            timeless = Solver(Formulas(self.world, None), encoder.agreed)
-            if timeless.find(goals, event) is not None:
+        for law in dict.fromkeys(self.law(d, ask.about) for d in days):
+            encoder = self.encoder(event, law)
+            goals = ask.goals(encoder)
+            if FALSE not in goals and self._solver(event, law, None, encoder).find(goals, event) is not None:
                 return False
         return True
 
-    def _solver(self, event: str, day: date, encoder: Encoder) -> Solver:
+    def law(self, day: date, about: frozenset[str]) -> date:
+        """The day that stands for all days on which the rules that a question is about are the same."""
+        changes = _changes(self.book, about)
+        if not any(min(day, TODAY) < d <= max(day, TODAY) for d in changes):
+            return TODAY
+        return max((d for d in changes if d <= day), default=day)
+
+    def _solver(self, event: str, law: date, day: date | None, encoder: Encoder) -> Solver:
+        """The solver of a day (None: of no day in particular), which has been told all that is agreed."""
         if day not in self._formulas:
-            self._formulas[day] = Formulas(self.world, Epoch.of(day, self.book.parameters))
-        solver, told = self._solvers.get((event, day)) or (Solver(self._formulas[day]), 0)
+            epoch = None if day is None else Epoch.of(day, self.book.parameters)
+            self._formulas[day] = Formulas(self.world, epoch)
+        key = (event, law, day)
+        solver, told = self._solvers.get(key) or (Solver(self._formulas[day]), 0)
         solver.require(encoder.agreed[told:])
-        self._solvers[event, day] = solver, len(encoder.agreed)
+        self._solvers[key] = solver, len(encoder.agreed)
         return solver
 
     def _assumed(self, encoder: Encoder, event: str) -> Iterator[Term]:
@@ -202,17 +228,40 @@ def _all_nodes(book: Rulebook) -> Iterator[object]:
 
 
 def _words(book: Rulebook) -> list[str]:
-    """The relations that rules name, as far as they tell one."""
-    named = {v for n in _all_nodes(book) if isinstance(n, FactIs) and n.fact == RELATION for v in n.values}
-    return sorted(v for v in named if isinstance(v, str) and parse_relation(v) is not None)
+    """One relation of each test of the relation that no household of ours would pass."""
+    tests = [n.values for n in _all_nodes(book) if isinstance(n, FactIs) and n.fact == RELATION]
+    rare = [values for values in tests if not {*values} & {*WORDS}]
+    readable = (
+        [v for v in values if isinstance(v, str) and parse_relation(v) is not None] for values in rare
+    )
+    return sorted({values[0] for values in readable if values})
 
 
-def _law_days(book: Rulebook) -> list[date]:
-    """The days on which some rule or number of the rulebook changes."""
-    versions = [v for p in book.procedures.values() if len(p.versions) > 1 for v in p.versions]
-    changes = {d for v in versions for d in (v.since, v.until) if d is not None}
-    several = [p for p in book.parameters.values() if len(p.values) > 1]
-    return sorted(changes | {since for p in several for since, _ in p.values} | {date.min})
+@lru_cache(maxsize=4096)
+def _changes(book: Rulebook, about: frozenset[str]) -> tuple[date, ...]:
+    """The days on which one of these procedures, or one that they wait for, changes."""
+    found: set[date] = set()
+    for name in reached(book, about)[0]:
+        for version in book.procedures[name].versions:
+            found |= {d for d in (version.since, version.until) if d is not None}
+    return tuple(sorted(found))
+
+
+def reached(book: Rulebook, about: Iterable[str]) -> tuple[set[str], set[str]]:
+    """The procedures with all whose being due they read, and the facts that all these rest on."""
+    procedures: set[str] = set()
+    facts: set[str] = set()
+    waiting: list[object] = [Due(tuple(about), anyone=True)]
+    while waiting:
+        for node in walk(waiting.pop()):
+            for name in set(getattr(node, "procedures", ())) - procedures:
+                procedures.add(name)
+                waiting += [c for v in book.procedures[name].versions for c in v.conditions.values()]
+            fact = getattr(node, "fact", None)
+            if isinstance(fact, str) and fact not in facts:
+                facts.add(fact)
+                waiting.append(book.facts[fact].derived)
+    return procedures, facts
 
 
 # --- days ----------------------------------------------------------------------------------------
@@ -221,7 +270,8 @@ _CYCLE = (date(2024, 4, 1), date(2028, 5, 1))
 """Four fiscal years with a leap day: the calendar of ages and fiscal years comes back after them."""
 
 
-def days_in_force(since: date, until: date | None) -> list[date]:
+@lru_cache(maxsize=64)
+def days_in_force(since: date, until: date | None) -> tuple[date, ...]:
     """An ordinary day on which a version is in force, then every month's edges of four fiscal years.
 
     The years are those of the law in force, or the last ones before the version ended.
@@ -231,7 +281,7 @@ def days_in_force(since: date, until: date | None) -> list[date]:
     edges = [d for d in _edges(first, max(last, first + timedelta(days=400))) if until is None or d < until]
     usual = TODAY if since <= TODAY and (until is None or until > TODAY) else None
     middle = edges[len(edges) // 2] if edges else since
-    return list(dict.fromkeys([usual or middle, *edges, since]))
+    return tuple(dict.fromkeys([usual or middle, *edges]))
 
 
 def _edges(first: date, last: date) -> Iterator[date]:
@@ -241,27 +291,14 @@ def _edges(first: date, last: date) -> Iterator[date]:
             yield day
 
 
-def _different(prover: Prover, event: str, build: Build, days: Iterable[date], first: date) -> Iterator[date]:
+def _different(prover: Prover, event: str, ask: Question, days: Sequence[date]) -> Iterator[date]:
     """One day of each order of the question's thresholds, except that of the day tried first."""
-    seen = {_order(prover, event, build, first)}
-    for day in days:
-        order = _order(prover, event, build, day)
+    seen = {prover.order(event, ask, days[0])}
+    for day in days[1:]:
+        order = prover.order(event, ask, day)
         if order not in seen:
             seen.add(order)
             yield day
-
-
-def _order(prover: Prover, event: str, build: Build, day: date) -> Any:
-    """How the thresholds of the question's comparisons stand to each other on a day, date by date."""
-    encoder = prover.encoder(event, day)
-    leaves = prover.world.terms.new_leaves([*build(encoder), *encoder.agreed], set())
-    epoch = Epoch.of(day, prover.book.parameters)
-    places: dict[Any, list[tuple[str, Any]]] = {}
-    for leaf in leaves:
-        if isinstance(leaf, Compared):
-            name, place = _placed(leaf, epoch)
-            places.setdefault(name, []).append((str(leaf), place))
-    return id(encoder), tuple((str(n), _ranks(found)) for n, found in sorted(places.items(), key=str))
 
 
 def _placed(leaf: Compared, epoch: Epoch) -> tuple[Any, Any]:

@@ -13,15 +13,13 @@ from typing import Any
 
 import z3
 
-from smartmado.decisions.proofs.days import Apart, Compared, DayName, Epoch, Side
+from smartmado.decisions.proofs.days import AFTER, BEFORE, Apart, Compared, DayName, Epoch, Side
 from smartmado.decisions.proofs.terms import TRUE, Term
 from smartmado.decisions.proofs.world import AtLeast, Owner, Present, Subject, World
 from smartmado.facts.errors import SmartmadoError
 
 TIMEOUT_MS = 20_000
 _ROUNDS = 200
-_BEFORE, _AFTER = 120 * 366, 8 * 366
-"""Dates are looked for so many days before and after the event."""
 _MOST = 10**9
 """Numbers without a bound of their own are looked for up to here."""
 
@@ -71,7 +69,7 @@ class Formulas:
             return []
         match leaf:
             case Compared(left=left, right=right):
-                return [b for s in (left, right) if s.day is not None for b in self._day_bounds(s.day)]
+                return [b for s in (left, right) for b in self._side_bounds(s)]
             case Apart(later=later, earlier=earlier):
                 return [*self._day_bounds(later), *self._day_bounds(earlier)]
             case AtLeast(fact=fact, owner=owner):
@@ -119,10 +117,21 @@ class Formulas:
             self.days[name] = z3.Int(f"day {name}")
         return self.days[name]
 
+    def _side_bounds(self, side: Side) -> list[Any]:
+        if side.day is None:
+            return []
+        bounds = self._day_bounds(side.day)
+        if side in self.moved and self.epoch is not None:
+            chosen, value = self._day(side.day), self.moved[side]
+            for piece in self.epoch.pieces(side.steps) or ():
+                inside = z3.And(chosen >= piece.first, chosen <= piece.last)
+                bounds.append(z3.Implies(inside, value == piece.number + (0 if piece.fixed else chosen)))
+        return bounds
+
     def _day_bounds(self, name: DayName) -> list[Any]:
         assert self.epoch is not None
         day, today = self._day(name), self.epoch.day.toordinal()
-        return [day >= today - _BEFORE, day <= today + _AFTER]
+        return [day >= today - BEFORE, day <= today + AFTER]
 
     def _compared(self, key: Compared, epoch: Epoch) -> Any:
         strict = key.op == "before"
@@ -184,8 +193,15 @@ class Solver:
         wanted = [self.world.present(event), *goals]
         exprs = [self._goal(g) for g in wanted]
         alone = [self._goal(-self.world.present(e)) for e in sorted(self._events) if e != event]
-        model = self._exact([*exprs, *alone]) or (self._exact(exprs) if alone else None)
+        model = self._exact([*exprs, *alone])
+        if model is None and self._rested_on(alone):
+            model = self._exact(exprs)
         return None if model is None else self._found(model, wanted)
+
+    def _rested_on(self, wanted: list[Any]) -> bool:
+        """Whether the last answer, that there is no visit, was given for one of these."""
+        core = {e.get_id() for e in self._z3.unsat_core()}
+        return any(e.get_id() in core for e in wanted)
 
     def _exact(self, wanted: list[Any]) -> Any:
         """A model in which dates move as in the calendar; None if there is none."""
@@ -260,7 +276,8 @@ class Solver:
             return key in leaves and z3.is_true(model.eval(leaves[key], model_completion=True))
 
         def day(name: DayName) -> date | None:
-            return date.fromordinal(_whole(model, days[name])) if name in days else None
+            number = _whole(model, days[name]) if name in days else 0
+            return date.fromordinal(number) if number > 0 else None  # 0: a date of no matter
 
         def number(fact: str, owner: Owner) -> int | None:
             return _whole(model, numbers[fact, owner]) if (fact, owner) in numbers else None

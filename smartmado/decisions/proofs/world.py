@@ -16,9 +16,9 @@ from typing import Any, Final, TypeAlias
 
 from smartmado.content.model import Fact, LifeEvent
 from smartmado.decisions.evaluate import LEAVING
+from smartmado.decisions.plausible import IN_ORDER, PAST, SINCE_BIRTH
 from smartmado.decisions.proofs.days import AS_OF, BIRTH, EVENT_DAY, Apart, Compared, DayName, Side
 from smartmado.decisions.proofs.terms import FALSE, TRUE, Term, Terms
-from smartmado.decisions.situation import IN_ORDER, PAST
 from smartmado.facts.relations import KIN, parse_relation
 from smartmado.facts.situation import Person, Situation
 
@@ -300,6 +300,7 @@ class World:
             yield t.implies(
                 t.all((self.kin("children", slot, other), self.listed(slot), self.listed(other))), apart
             )
+            yield from self._generations(slot, other)
         spouses = [t.all((self.listed(o), self.kin("spouse", o, slot))) for o in others]
         yield t.implies(self.listed(slot), t.at_most_one(spouses))
         branch = [w for w in self.words if len(p := parse_relation(w) or ()) > 1 and p[0] == "子"]
@@ -311,6 +312,17 @@ class World:
             only = [self.word(w, slot) for w in self.words if w.startswith(_OTHER[kind])]
             yield t.implies(t.any(only), t.all(-w for w in one))
         yield t.at_most_one([self.word(w, o) for o in self.slots for w in self.words if w in ("夫", "妻")])
+
+    def _generations(self, slot: int, head: int) -> Iterator[Term]:
+        """Descendants and ancestors of the head are as many generations younger or older."""
+        for word in self.words:
+            path = parse_relation(word) or ()
+            apart = GENERATION * len(path)
+            pair = self.terms.all((self.word(word, slot), self.word(HEAD, head)))
+            if path and set(path) == {"子"}:
+                yield self.terms.implies(pair, self.terms.leaf(Apart(birth(slot), birth(head), apart)))
+            elif path and set(path) <= {"父", "母"}:
+                yield self.terms.implies(pair, self.terms.leaf(Apart(birth(head), birth(slot), apart)))
 
     def _event(self, event: str) -> Iterator[Term]:
         t, definition = self.terms, self.life_events[event]
@@ -344,13 +356,23 @@ class World:
         fact, owner = name
         if isinstance(owner, int):
             yield t.leaf(Apart(name, birth(owner), 0))
+            if fact in SINCE_BIRTH:
+                yield t.leaf(Apart(AS_OF, name, 0))
         elif isinstance(owner, str):
             if fact in PAST:
                 yield t.leaf(Apart(AS_OF, name, 0))
+                yield from self._not_after_death(owner, Side((), name))
             for slot in self.slots:
                 yield t.implies(self.subject(owner, slot), t.leaf(Apart(name, birth(slot), 0)))
             for early, late in IN_ORDER:
                 yield from self._in_order(owner, early, late) if fact in (early, late) else ()
+
+    def _not_after_death(self, event: str, told: Side) -> Iterator[Term]:
+        """Nothing happens to the dead afterwards."""
+        if "death" in self.life_events and event != "death":
+            dead = (self.terms.all((self.subject(event, s), self.subject("death", s))) for s in self.slots)
+            before = self.terms.leaf(Compared(told, "on_or_before", EVENT_DAY))
+            yield self.terms.implies(self.terms.any(dead), before)
 
     def _in_order(self, event: str, early: str, late: str) -> Iterator[Term]:
         dates = self.life_events[event].dates

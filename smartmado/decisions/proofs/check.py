@@ -1,0 +1,99 @@
+"""All proofs about the rules of one city."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
+from typing import Any
+
+from smartmado.content.proof_statements import Accepted, Statements
+from smartmado.content.rulebook import Rulebook
+from smartmado.decisions.proofs.cover import cover_findings
+from smartmado.decisions.proofs.exclusive import exclusive_findings, pairs
+from smartmado.decisions.proofs.findings import ProofFinding
+from smartmado.decisions.proofs.implies import direction_findings
+from smartmado.decisions.proofs.prover import Prover, reached
+from smartmado.decisions.proofs.reach import reach_findings
+from smartmado.decisions.proofs.unused import unused_findings
+
+FEW, MANY = 3, 5
+"""People in a visit when something is looked for, and when it is said that there is nothing to find."""
+
+
+class Memory:
+    """What was found about rules that mean the same, in whichever city: cities share most of theirs."""
+
+    def __init__(self) -> None:
+        self._found: dict[Hashable, list[ProofFinding]] = {}
+
+    def findings(self, key: Hashable, look: Callable[[], Iterable[ProofFinding]]) -> list[ProofFinding]:
+        """What `look` finds, or found before for rules of this meaning."""
+        if key not in self._found:
+            self._found[key] = list(look())
+        return self._found[key]
+
+
+def prove(
+    book: Rulebook, statements: Statements, also: Mapping[str, Any], memory: Memory | None = None
+) -> list[ProofFinding]:
+    """Every finding about a rulebook, also those that the content accepts.
+
+    `also`: raw content beside the rulebook that names its entries; `memory`: of proofs in other cities.
+    """
+    memory = memory or Memory()
+    few, four = Prover(book, statements, FEW), Prover(book, statements)
+    many = lru_cache(maxsize=1)(lambda: Prover(book, statements, MANY))
+    common = _common(book, statements)
+
+    def look(
+        about: Iterable[str], what: Hashable, find: Callable[[], Iterable[ProofFinding]]
+    ) -> list[ProofFinding]:
+        return memory.findings((common, what, *_meaning(book, about)), find)
+
+    found: list[ProofFinding] = []
+    for procedure in book.procedures.values():
+        found += look([procedure.id], "reach", partial(reach_findings, few, many, procedure))
+    for kind, one, other in pairs(book):
+        found += look([one.id, other.id], kind, partial(exclusive_findings, four, kind, one, other))
+    for said in statements.cover:
+        found += look(said.one_of, said, partial(cover_findings, four, said))
+    found += direction_findings(four)
+    found += unused_findings(book, also)
+    return found
+
+
+def _common(book: Rulebook, statements: Statements) -> Hashable:
+    """What every proof rests on."""
+    events = tuple((e.id, e.date, e.dates, e.min_subjects, e.max_subjects) for e in book.life_events.values())
+    return events, statements.world, tuple(book.parameters.values())
+
+
+def _meaning(book: Rulebook, about: Iterable[str]) -> Iterator[Hashable]:
+    """What the rules say, without the words in which they are told."""
+    named = tuple(about)
+    procedures, facts = reached(book, named)
+    yield named
+    for name in sorted(procedures):
+        p = book.procedures[name]
+        versions = tuple((v.since, v.until, tuple(v.conditions.items())) for v in p.versions)
+        yield name, p.events, p.candidates, p.per, versions
+    for name in sorted(facts):
+        f = book.facts[name]
+        bounds = (f.question.min, f.question.max) if f.question else None
+        yield name, f.scope, f.type, f.source, tuple(f.values), bounds, f.derived
+
+
+def open_findings(found: Iterable[ProofFinding], statements: Statements) -> Iterator[ProofFinding]:
+    """The findings that the content does not accept."""
+    return (f for f in found if not any(_accepts(a, f) for a in statements.accept))
+
+
+def needless(found: list[ProofFinding], statements: Statements) -> Iterator[Accepted]:
+    """The acceptances that no finding needs."""
+    return (a for a in statements.accept if not any(_accepts(a, f) for f in found))
+
+
+def _accepts(accepted: Accepted, finding: ProofFinding) -> bool:
+    """Whether the finding is meant: the acceptance names all that it names."""
+    named, about = set(accepted.about), set(finding.about)
+    return accepted.kind == finding.kind and about <= named
