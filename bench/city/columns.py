@@ -7,7 +7,7 @@ not hold is drawn; one value in twenty of every column is then taken away.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -90,11 +90,13 @@ class _Maker:
     def table(self) -> CityTable:
         people = [c.fact for c in self.program.columns if c.scope == "person" and self._is_recorded(c.fact)]
         own = [c.fact for c in self.program.columns if c.scope == "visit" and self._is_recorded(c.fact)]
+        event = self._event()
+        self._let_be_born(event)
         return CityTable(
             visit_of=self.visit_of,
             closed=self.rng.random(self.visits) >= UNKNOWN_SHARE,
             people={f: self._of_people(self.book.facts[f]) for f in dict.fromkeys([*people, "sex"])},
-            events=(self._event(),),
+            events=(event,),
             visits={f: self._drawn(self.book.facts[f], self.visits) for f in own},
             references={r: np.full(len(self.rows), NOBODY) for r in ("father", "mother", "spouse")},
         )
@@ -110,13 +112,22 @@ class _Maker:
         starts = np.searchsorted(self.visit_of, np.arange(self.visits))
         sizes = np.diff(np.append(starts, len(self.rows)))
         subject = self.rng.random(len(self.rows)) < 0.4
-        first = (self.rng.random(self.visits) * sizes).astype(np.int32)
+        types = self.rng.integers(0, len(words), self.visits).astype(np.uint8)
+        drawn_first = (self.rng.random(self.visits) * sizes).astype(np.int32)
+        first = np.where(types == words.index("birth"), sizes - 1, drawn_first)
         subject[starts + first] = True
         place = np.arange(len(self.rows)) - starts[self.visit_of]
         subject &= place >= first[self.visit_of]
-        types = self.rng.integers(0, len(words), self.visits).astype(np.uint8)
         drawn = {f: self._drawn(self.book.facts[f], self.visits) for f in facts}
         return EventTable(Codes(types, words), subject, first, drawn)
+
+    def _let_be_born(self, event: EventTable) -> None:
+        """The child whose birth is notified, the last of the household, was born lately."""
+        starts = np.searchsorted(self.visit_of, np.arange(self.visits))
+        births = np.flatnonzero(event.type.values == event.type.words.index("birth"))
+        for row in (starts + event.first)[births].tolist():
+            born = AS_OF - timedelta(days=int(self.rng.integers(0, 60)))
+            self.rows[row] = {**self.rows[row], "birth_date": born.isoformat()}
 
     # --- columns ----------------------------------------------------------------------------
 

@@ -51,6 +51,11 @@ class Block:
             self._columns[key] = self._in_order(*self._found(fact, event))
         return self._columns[key]
 
+    @property
+    def columns_read(self) -> tuple[tuple[str, int | None], ...]:
+        """The columns that were put in order so far."""
+        return tuple(self._columns)
+
     def _found(self, fact: str, event: int | None) -> tuple[Column, NDArray[np.intp]]:
         if event is not None:
             return self.table.events[event].facts[fact], self.layout.padded_visits

@@ -136,9 +136,9 @@ def _plan(program: Program, present: Present, complete: bool) -> _Plan:
 def _cut(table: CityTable, people: int) -> Iterator[tuple[int, int]]:
     """Ranges of visits with about so many people each."""
     total, visits = table.number_of_people, table.number_of_visits
-    blocks = max(1, -(-total // people))
-    starts = [int(table.visit_of[total * n // blocks]) if total else 0 for n in range(1, blocks)]
-    bounds = sorted({0, *starts, visits})
+    blocks = -(-total // people)
+    starts = [int(table.visit_of[total * n // blocks]) for n in range(1, blocks)]
+    bounds = sorted({0, *starts, visits}) if total else []
     return pairwise(bounds)
 
 

@@ -40,9 +40,11 @@ Ties: TypeAlias = tuple[Tie, ...]
 def kin_of_block(table: CityTable, layout: Layout, book: ShapeBook) -> Mapping[str, KinMasks]:
     """The ties of every kind of kin between any two places of the household."""
     sizes = {}
+    # Somebody alone has no kin, but for a register that names people as their own.
+    least = 0 if any((named >= 0).any() for named in table.references.values()) else 1
     for size in np.unique(layout.sizes):
         chosen = np.flatnonzero(layout.sizes == size)
-        if size > 1:
+        if size > least:
             rows = layout.first_rows[chosen][:, None] + np.arange(size)
             sizes[int(size)] = (chosen, kinship(table, layout.visits[chosen], rows, book))
     kinds = next(iter(sizes.values()))[1] if sizes else {}

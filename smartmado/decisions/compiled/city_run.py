@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -14,7 +14,6 @@ from smartmado.decisions.compiled.leaves import Leaves
 from smartmado.decisions.compiled.schedule import Schedule, Step
 
 _NO_KIN: Final = kin_masks(())
-_JOINS: Final[dict[str, Any]] = {"and": np.bitwise_and, "or": np.bitwise_or, "xor": np.bitwise_xor}
 
 
 def run(plan: Schedule, block: Block, leaves: Leaves, answers: Words) -> None:
@@ -38,6 +37,7 @@ class _Run:
         every, none = np.full(layout.wide, ALL_LANES), np.zeros(layout.wide, dtype=np.uint64)
         self._buffers = [*(buffers[b] for b in range(len(buffers))), every, none]
         self._special: dict[str, Callable[[Step], None]] = {
+            "joins": self._joins,
             "leaf": self._leaf,
             "not": self._not,
             "spread": self._spread,
@@ -55,14 +55,13 @@ class _Run:
             self.answers[n] = self._buffers[same] if same < 0 else self.answers[same]
 
     def _steps(self, steps: tuple[Step, ...]) -> None:
-        buffers, joins, special = self._buffers, _JOINS, self._special
         for step in steps:
-            join = joins.get(step.op)
-            if join is None:
-                special[step.op](step)
-            else:
-                one, two = step.args
-                join(buffers[one], buffers[two], buffers[step.out])
+            self._special[step.op](step)
+
+    def _joins(self, step: Step) -> None:
+        buffers = self._buffers
+        for join, one, two, out in step.data:
+            join(buffers[one], buffers[two], buffers[out])
 
     def _leaf(self, step: Step) -> None:
         np.copyto(self._buffers[step.out], self.leaves.bitmap(step.data))

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
-from smartmado.decisions.compiled.bits import ALL, NONE, Bit, Bits
+import numpy as np
 
-_JOINS: Final = frozenset({"and", "or", "xor"})
+from smartmado.decisions.compiled.bits import ALL, NONE, Bit, Bits
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One bitmap to work out from buffers into a buffer; `body` holds the steps of a loop's round.
 
+    `joins` are several at once: `data` holds (how, buffer, buffer, into which) of each, in order.
     The buffers of a `loop` are the two halves of its result, those of its body and those of the
     loop value that the body reads.
     """
@@ -48,6 +50,11 @@ class Schedule:
 
 NONE_BUFFER: Final = -1
 ALL_BUFFER: Final = -2
+_JOINS: Final[Mapping[str, np.ufunc]] = {
+    "and": np.bitwise_and,
+    "or": np.bitwise_or,
+    "xor": np.bitwise_xor,
+}
 
 
 def schedule(bits: Bits, outputs: Iterable[int]) -> Schedule:
@@ -90,7 +97,9 @@ class _Scheduler:
                 uses[argument] -= 1
                 if not uses[argument] and argument not in first:
                     self._release(argument)
-        return Schedule(tuple(steps), tuple(self._of_width[True]), tuple(self._of_width[False]), kept, copies)
+        return Schedule(
+            _joined(steps), tuple(self._of_width[True]), tuple(self._of_width[False]), kept, copies
+        )
 
     # --- order ------------------------------------------------------------------------------
 
@@ -185,11 +194,12 @@ class _Scheduler:
                 self._buffers.setdefault(j, self._new(inner.wide))
                 args = tuple(self._constant_or_buffer(a) for a in inner.args)
                 body.append(Step(inner.op, self._buffers[j], args, inner.data))
-            elif inner.data not in {s.data for s in body if s.op == "loop"}:
+            elif inner.data[0] not in {s.data[0] for s in body if s.op == "loop"}:
                 body.append(self._loop(inner))
         halves = self._result(number, node)
         told = tuple(self._constant_or_buffer(h) for h in loop.body)
-        return Step("loop", halves[0], (*halves, *told, *self._value(loop.fact)), (number, 0), tuple(body))
+        args = (*halves, *told, *self._value(loop.fact))
+        return Step("loop", halves[0], args, (number, 0), _joined(body))
 
     def _result(self, number: int, node: Bit) -> tuple[int, int]:
         """The buffers of both halves of a loop's result."""
@@ -205,3 +215,15 @@ class _Scheduler:
         if i in (NONE, ALL):
             return NONE_BUFFER if i == NONE else ALL_BUFFER
         return self._buffers[i]
+
+
+def _joined(steps: list[Step]) -> tuple[Step, ...]:
+    """The steps with neighbouring joins put together: most steps are joins, and many at a time."""
+    found: list[Step] = []
+    for is_join, group in groupby(steps, key=lambda s: s.op in _JOINS):
+        if is_join:
+            joins = tuple((_JOINS[s.op], s.args[0], s.args[1], s.out) for s in group)
+            found.append(Step("joins", joins[-1][-1], (), joins))
+        else:
+            found += group
+    return tuple(found)

@@ -1,0 +1,161 @@
+"""A whole city, all rules, unknowns in every column: columns in, boolean matrix out.
+
+146,680 residents of the demo city, something happening in every household (its type is a column),
+one value in twenty unknown. The same compiled program is run by our bitmaps, by plain numpy and by
+duckdb; the floor is copying every input byte once. All answers are asserted equal first.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.city.columns import AS_OF, city, without_unknowns
+from bench.city.duckdb_peer import DuckdbPeer
+from bench.city.memory import peak_megabytes
+from bench.city.numpy_peer import NumpyPeer
+from bench.city.unrolled import kin_pairs, unrolled
+from bench.timing import seconds
+from smartmado.content.loader import load_rulebook
+from smartmado.decisions.compiled.build import AS_DATA, compile_rules
+from smartmado.decisions.compiled.city import STATUSES, City, CityResult, arrange, decide_city
+from smartmado.decisions.compiled.columns import arrays_of
+from smartmado.decisions.compiled.program import Program
+from smartmado.decisions.compiled.table import CityTable
+
+ROUNDS, DUCKDB_ROUNDS = 9, 3
+
+
+def main() -> None:
+    """Print the ratios."""
+    book = load_rulebook("312029")
+    program = compile_rules(book, AS_DATA)
+    table = city(book, program)
+    print(
+        f"{table.number_of_people} people, {table.number_of_visits} visits, {len(program.outcomes)} rules, "
+        f"{sum(a.nbytes for a in _arrays(table)) / 1e6:.1f} MB of columns"
+    )
+    arranged = arrange(table)
+    kin = seconds(lambda: [block.kin for block in arranged.blocks])
+    first = seconds(lambda: decide_city(program, arranged, AS_OF))
+    print(f"once: kin by shape {kin:.2f} s, plan and calendar tables and columns in order {first:.2f} s")
+    peers = _peers(program, table, arranged)
+    known = _arranged_known(program, table)
+    work: dict[str, Callable[[], object]] = {
+        "floor": _copying(table),
+        "evaluate": lambda: decide_city(program, arranged, AS_OF),
+        "evaluate, known two-valued": lambda: decide_city(program, known, AS_OF, complete=True),
+        "evaluate, known three-valued": lambda: decide_city(program, known, AS_OF),
+        "put in order": lambda: _put_in_order(arranged),
+        "unpack to bytes": _unpacking(decide_city(program, arranged, AS_OF)),
+        "numpy": peers["numpy"],
+    }
+    times = _in_turns(work, ROUNDS)
+    times |= _in_turns({"duckdb": peers["duckdb"], "duckdb, one household": peers["planning"]}, DUCKDB_ROUNDS)
+    _print(times)
+    peak = peak_megabytes(lambda: decide_city(program, arranged, AS_OF))
+    answers = _answer_megabytes(arranged, program)
+    print(f"memory while deciding: {peak:.0f} MB above the columns, {answers:.0f} MB of it the answers")
+
+
+def _print(times: Mapping[str, float]) -> None:
+    for name, took in times.items():
+        print(f"  {name}: {took * 1000:.1f} ms")
+    ours = times["evaluate"]
+    whole = ours + times["put in order"] + times["unpack to bytes"]
+    sql = times["duckdb"] - times["duckdb, one household"]
+    print(f"numpy / ours: {times['numpy'] / ours:.1f}; with order and unpacking {times['numpy'] / whole:.1f}")
+    print(
+        f"duckdb / ours: {times['duckdb'] / ours:.1f}; duckdb without planning / ours {sql / ours:.1f}; "
+        f"with order and unpacking {sql / whole:.1f}"
+    )
+    floor = times["floor"]
+    print(f"ours / copying the input: {ours / floor:.1f}; with order and unpacking {whole / floor:.1f}")
+    three, two = times["evaluate, known three-valued"], times["evaluate, known two-valued"]
+    print(f"three-valued / two-valued: {three / two:.2f} (known city), {ours / two:.2f} (with unknowns)")
+
+
+def _in_turns(work: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """The median of each, all taking turns."""
+    taken: dict[str, list[float]] = {name: [] for name in work}
+    for _ in range(rounds):
+        for name, do in work.items():
+            taken[name].append(seconds(do))
+    return {name: statistics.median(times) for name, times in taken.items()}
+
+
+# --- ours -------------------------------------------------------------------------------------
+
+
+def _arrays(table: CityTable) -> Iterator[NDArray[np.generic]]:
+    [event] = table.events
+    for facts in (table.people, table.visits, event.facts):
+        for column in facts.values():
+            yield from arrays_of(column)
+    yield from (event.type.values, event.subject, event.first, table.closed, table.visit_of)
+    yield from table.references.values()
+
+
+def _copying(table: CityTable) -> Callable[[], None]:
+    pairs = [(np.empty_like(a), a) for a in _arrays(table)]
+
+    def copy() -> None:
+        for into, array in pairs:
+            np.copyto(into, array)
+
+    return copy
+
+
+def _put_in_order(arranged: City) -> None:
+    """What arranging costs beside kin: every column that was read, gathered anew."""
+    again = arrange(arranged.table)
+    for old, new in zip(arranged.blocks, again.blocks, strict=True):
+        for fact, event in old.columns_read:
+            new.column(fact, event)
+
+
+def _unpacking(result: CityResult) -> Callable[[], None]:
+    [answers] = result.answers
+    flat = answers.reshape(-1, answers.shape[-1]).view(np.uint8)
+    return lambda: [np.unpackbits(row, bitorder="little") for row in flat] and None
+
+
+def _answer_megabytes(arranged: City, program: Program) -> float:
+    words = sum(block.layout.wide for block in arranged.blocks)
+    return words * 8 * len(program.outcomes) * len(STATUSES) / 1e6
+
+
+def _arranged_known(program: Program, table: CityTable) -> City:
+    """The city without unknowns. Two-valued answers are those of three values where those decide."""
+    known = arrange(without_unknowns(table))
+    three, two = (decide_city(program, known, AS_OF, complete=c) for c in (False, True))
+    for procedure, event in program.outcomes:
+        decided = ~three.rows(procedure, "undetermined", event)
+        for status in STATUSES[:4]:
+            rows = (found.rows(procedure, status, event) & decided for found in (three, two))
+            assert np.array_equal(*rows), (procedure, status)
+    return known
+
+
+# --- peers ------------------------------------------------------------------------------------
+
+
+def _peers(program: Program, table: CityTable, arranged: City) -> dict[str, Callable[[], object]]:
+    """What each peer runs, after its answers were found equal to ours."""
+    ours = _matrix(decide_city(program, arranged, AS_OF))
+    nodes, places = unrolled(program)
+    pairs = kin_pairs(arranged)
+    plain = NumpyPeer(program, nodes, places, table, pairs, AS_OF)
+    assert np.array_equal(plain.run(), ours)
+    sql = DuckdbPeer(program, nodes, places, table, pairs, AS_OF)
+    sql.run()
+    assert np.array_equal(sql.answers(), ours)
+    print(f"equal: ours, numpy, duckdb, on {ours.shape[0]} x {ours.shape[1]} answers")
+    return {"numpy": plain.run, "duckdb": sql.run, "planning": sql.of_one_household().run}
+
+
+def _matrix(result: CityResult) -> NDArray[np.bool_]:
+    return np.array([result.rows(p, status, e) for p, e in result.procedures for status in STATUSES])
