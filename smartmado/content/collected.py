@@ -21,6 +21,10 @@ class Collected:
     raw: dict[str, dict[str, Any]] = field(default_factory=lambda: {s: {} for s in RAW})
     origin: dict[tuple[str, str], tuple[Source, tuple[Any, ...]]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    places: dict[str, list[int]] = field(default_factory=dict)
+    """Of a procedure whose versions a city's changes cut in pieces: where each piece stands in its file."""
+    set_at: dict[tuple[str, Any], tuple[Source, tuple[Any, ...]]] = field(default_factory=dict)
+    """Of a procedure's parts that a city sets: where it does."""
 
     def add(
         self,
@@ -62,4 +66,13 @@ class Collected:
     def report(self, section: str, key: str, path: tuple[Any, ...], message: str) -> None:
         """A finding on an entry, told at the line it stands on."""
         source, at = self.origin.get((section, key), (Source(section, {}, None), (key,)))
-        self.findings.append(source.finding((*at, *path), message))
+        if section == "procedures":
+            inside = 2 if path[:1] == ("versions",) else 0
+            part = path[inside] if len(path) > inside else None
+            if (key, part) in self.set_at:
+                (source, at), path = self.set_at[key, part], path[inside + 1 :]
+            elif inside and len(path) > 1 and key in self.places:
+                path = ("versions", self.places[key][path[1]], *path[2:])
+        finding = source.finding((*at, *path), message)
+        if finding not in self.findings:
+            self.findings.append(finding)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from marshmallow import Schema, ValidationError
@@ -47,13 +46,6 @@ def compile_entry(raw: Mapping[str, Any], section: str, report: Report, key: str
 def section_mistakes(messages: Any) -> Iterator[tuple[Where, str]]:
     """The mistakes of one entry; "value" is marshmallow's name for what stands in a mapping of entries."""
     return mistakes(messages, unnamed=("_schema", "value"))
-
-
-def _day(raw: Any) -> date:
-    try:
-        return date.fromisoformat(raw)
-    except (TypeError, ValueError):
-        raise ValueError(f"整数か日付(2026-04-01 の形)を書いてください: {raw!r}") from None
 
 
 def _fact(key: str, data: dict[str, Any]) -> Fact:
@@ -127,11 +119,7 @@ def _life_event(key: str, data: dict[str, Any]) -> LifeEvent:
 
 
 def _parameter(key: str, data: dict[str, Any]) -> Parameter:
-    values = tuple(
-        (v["since"], v["value"] if isinstance(v["value"], int) else _day(v["value"]))
-        for v in data["values"]
-        if "withdrawn" not in v
-    )
+    values = tuple((v["since"], v["value"]) for v in data["values"] if "withdrawn" not in v)
     return Parameter(key, data["label"], values, tuple(data["legal_basis"]))
 
 

@@ -18,6 +18,8 @@ WORDS: Final[Mapping[str, str]] = {
     "Not a valid mapping type.": "「項目: 値」の形で書いてください",
     "Not a valid date.": "日付は 2026-04-01 の形で書いてください",
     "Not a valid boolean.": "true か false で書いてください",
+    "Shorter than minimum length 1.": "一つ以上書いてください",
+    "Must be greater than or equal to 0.": "0以上の数を書いてください",
     "Invalid input type.": "「項目: 値」の形で書いてください",
 }
 """marshmallow's own messages in Japanese."""

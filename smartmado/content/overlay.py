@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from marshmallow import ValidationError
+
 from smartmado.content.collected import Collected
 from smartmado.content.compile import section_mistakes
+from smartmado.content.mistakes import WORDS
 from smartmado.content.overlay_changes import KINDS, change_versions, delegation, raw_versions
 from smartmado.content.overlay_schema import OverlaySchema
-from smartmado.content.schemas import one
+from smartmado.content.schemas import DepartmentSchema, ParameterSchema, ProcedureSchema, VersionSchema, one
 from smartmado.content.yaml_source import Finding, Source
 
 NO_CITY = "市の名前がありません。city に name と prefecture を書いたファイルを置いてください"
@@ -79,12 +82,13 @@ def _own(section: str, source: Source, national: Mapping[str, Any], collected: C
     replaced = {
         k: v for k, v in entries.items() if k in national and section in ("departments", "parameters")
     }
-    if section == "parameters":
-        for key, entry in replaced.items():
+    for key, entry in replaced.items():
+        if collected.raw[section][key] is not national[key]:
+            continue  # another file of the city has replaced it: told below
+        sound = _check_hidden(section, key, national[key], collected)
+        if sound and section == "parameters":
             _check_delegated(key, entry, national[key], source, collected)
-    for key in replaced:
-        if collected.raw[section][key] is national[key]:  # and no other file of the city has replaced it
-            collected.origin.pop((section, key))
+        collected.origin.pop((section, key))
     collected.add(section, entries, source, (section,))
     for key, entry in entries.items():
         if key in replaced:
@@ -146,9 +150,13 @@ def _set(key: str, sets: dict[str, Any], source: Source, collected: Collected) -
         return  # the rule itself is refused later
     delegating = [v for v in versions if delegation(v, "deadline")]
     if "deadline" in sets and not delegating:
+        if any(one(VersionSchema).validate(v) for v in versions):
+            return
         message = "国の規則が期限を市に委ねて(delegates: deadline)いません。deadline を消してください"
         collected.findings.append(source.finding(("sets", key, "deadline"), message))
         return
+    _check_replaced(key, rule, sets, collected)
+    collected.set_at |= {(key, k): (source, ("sets", key, k)) for k in (*_REPLACED, "deadline") if k in sets}
     made = {**rule, "versions": [_filled(v, sets, v in delegating) for v in versions]}
     made |= {k: sets[k] for k in _REPLACED if k in sets}
     if "notes" in sets:
@@ -163,10 +171,37 @@ def _set(key: str, sets: dict[str, Any], source: Source, collected: Collected) -
     )
 
 
+def _check_replaced(key: str, rule: Mapping[str, Any], sets: Mapping[str, Any], collected: Collected) -> None:
+    """What the city sets hides what the rule says: a mistake in that is told all the same."""
+    known = one(ProcedureSchema).fields
+    for name in (*_REPLACED, "notes"):
+        if name in sets and name in rule:
+            try:
+                known[name].deserialize(rule[name])
+            except ValidationError as error:
+                for path, message in section_mistakes(error.messages):
+                    collected.report("procedures", key, (name, *path), message)
+        elif name in sets and known[name].required:
+            collected.report("procedures", key, (name,), WORDS["Missing data for required field."])
+
+
+def _check_hidden(section: str, key: str, entry: Any, collected: Collected) -> bool:
+    """The same of a whole national entry that the city's takes the place of; whether it is sound."""
+    schema = DepartmentSchema if section == "departments" else ParameterSchema
+    mistakes = one(schema).validate(entry)
+    for path, message in section_mistakes(mistakes):
+        collected.report(section, key, path, message)
+    return not mistakes
+
+
+_MAY_LACK: Mapping[str, list[Any]] = {"required_items": []}
+"""What a version need not have; where the rest is missing, the version itself is refused later."""
+
+
 def _filled(version: dict[str, Any], sets: Mapping[str, Any], delegating: bool) -> dict[str, Any]:
     made = dict(version)
     for name in ("required_items", "legal_basis"):
-        if sets.get(name) and isinstance(made.get(name, []), list):
+        if sets.get(name) and isinstance(made.get(name, _MAY_LACK.get(name)), list):
             made[name] = [*made.get(name, []), *sets[name]]
     if "guidance" in sets:
         made["guidance"] = sets["guidance"]

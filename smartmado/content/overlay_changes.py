@@ -13,6 +13,7 @@ from typing import Any
 from smartmado.content.collected import Collected
 from smartmado.content.model import STATUSES
 from smartmado.content.periods import area, placed
+from smartmado.content.schemas import VersionSchema, one
 from smartmado.content.yaml_source import Source
 
 KINDS = ("narrows", "widens", "replaces")
@@ -59,7 +60,7 @@ class _Change:
         """Change every version that it meets; what is wrong with it."""
         rule = collected.raw["procedures"][self.key]
         versions = raw_versions(rule)
-        if versions is None:
+        if versions is None or any(one(VersionSchema).validate(v) for v in versions):
             return []  # the rule itself is refused later
         met = [i for i, v in enumerate(versions) if not area(v).meet(self.where).empty]
         faults = [fault for i in met if (fault := self._fault(versions[i], collected))]
@@ -68,10 +69,13 @@ class _Change:
         if faults:
             return faults[:1]
         kept = list(versions)
+        places = collected.places.setdefault(self.key, list(range(len(versions))))
         for i in met:
             both = area(versions[i]).meet(self.where)
             kept[i] = self._changed(placed(versions[i], both))
-            kept += [placed(versions[i], rest) for rest in area(versions[i]).without(both)]
+            rest = [placed(versions[i], where) for where in area(versions[i]).without(both)]
+            kept += rest
+            places += [places[i]] * len(rest)
             self._tell(collected, placed(versions[i], both), kept[i], (source, place))
         collected.raw["procedures"][self.key] = {**rule, "versions": kept}
         return []
@@ -101,8 +105,7 @@ class _Change:
             if name in self.entry:
                 own = self.entry[name]
                 made[name] = {_JOIN[self.kind]: [version[name], own]} if name in version else own
-        basis = version.get("legal_basis")
-        made["legal_basis"] = [*(basis if isinstance(basis, list) else []), *self.entry["legal_basis"]]
+        made["legal_basis"] = [*version["legal_basis"], *self.entry["legal_basis"]]
         made |= {k: self.entry[k] for k in _WORDS if k in self.entry}
         return made
 

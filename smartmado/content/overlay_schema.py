@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from smartmado.content.model import STATUSES
 from smartmado.content.schemas import (
+    SOME,
     ConditionField,
     DeadlineSchema,
     EffectiveSchema,
@@ -32,10 +33,10 @@ class CitySchema(Schema):
 class SetsSchema(Schema):
     """What a city may set on a national rule."""
 
-    name = Text()
-    department = Text()
-    form = Text()
-    fee_yen = fields.Integer(strict=True)
+    name = Text(validate=SOME)
+    department = Text(validate=SOME)
+    form = Text(validate=SOME)
+    fee_yen = fields.Integer(strict=True, validate=validate.Range(min=0))
     required_items = fields.List(ItemField())
     deadline = ListOrOne(DeadlineSchema)
     legal_basis = fields.List(Text())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -35,7 +36,13 @@ def is_id(key: object) -> bool:
     return isinstance(key, str) and re.fullmatch(r"[a-z][a-z0-9_]{0,62}", key) is not None
 
 
+SOME = validate.Length(min=1, error="空にはできません。値を書くか、項目を消してください")
+_WHOLE = validate.Range(min=0)
+
+
 def Text(**options: Any) -> fields.String:  # noqa: N802 - reads like the field it is
+    if options.get("required"):
+        options.setdefault("validate", SOME)
     return fields.String(error_messages=_NOT_TEXT, **options)
 
 
@@ -103,8 +110,8 @@ class QuestionSchema(Schema):
     why = Text(required=True)
     by = Text(required=True, validate=validate.OneOf(("resident", "clerk")))
     choices = fields.List(Text(), load_default=[])
-    max = fields.Integer(load_default=None)
-    min = fields.Integer(load_default=None)
+    max = fields.Integer(load_default=None, strict=True, validate=_WHOLE)
+    min = fields.Integer(load_default=None, strict=True, validate=_WHOLE)
 
 
 class FactSchema(Schema):
@@ -241,7 +248,7 @@ class ProcedureSchema(Schema):
     after = fields.List(Text(), load_default=list)
     exclusive_with = fields.List(Text(), load_default=list)
     confidence = Text(required=True, validate=validate.OneOf(("high", "medium", "low", "unknown")))
-    fee_yen = fields.Integer(allow_none=True, strict=True)
+    fee_yen = fields.Integer(allow_none=True, strict=True, validate=_WHOLE)
     notes = Text(allow_none=True)
     open_questions = fields.List(Text(), load_default=list)
     versions = fields.List(fields.Nested(VersionSchema), required=True, validate=validate.Length(min=1))
@@ -262,9 +269,20 @@ class DepartmentSchema(Schema):
     channel = fields.Nested(ChannelSchema)
 
 
+class _NumberOrDay(fields.Field[Any]):
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            message = f"整数か日付(2026-04-01 の形)を書いてください: {value!r}"
+            raise ValidationError(message) from None
+
+
 class ParameterValueSchema(KnownSchema):
     from_ = fields.Date(required=True, data_key="from", attribute="since")
-    value = fields.Raw(required=True)
+    value = _NumberOrDay(required=True)
 
 
 class RangeSchema(Schema):
@@ -285,8 +303,8 @@ class ParameterSchema(Schema):
 
 class SubjectsSchema(Schema):
     label = Text(required=True)
-    min = fields.Integer(load_default=1)
-    max = fields.Integer(load_default=None, allow_none=True)
+    min = fields.Integer(load_default=1, strict=True, validate=_WHOLE)
+    max = fields.Integer(load_default=None, allow_none=True, strict=True, validate=_WHOLE)
 
 
 class LifeEventSchema(Schema):

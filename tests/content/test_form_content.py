@@ -31,14 +31,14 @@ MISTAKES = [
     ("- table: [[氏名, {write: '', value: subject.name}]]", 1, "一つだけ"),
     ("- table: [[氏名, {squares: 21}]]", "squares", "20"),
     ("- table: [[氏名, {value: subject.name, span: 0}]]", "span", "1"),
-    ("- table: []", "table", "1"),
+    ("- table: []", "table", "一つ以上"),
     ("- tabel: [[氏名]]", 0, "一つだけ"),
     ("- use: aplicant", "use", "blocks にありません"),
     ("- people: childs\n  count: 2\n  row: [[{value: row.name}]]", "people", "使えるのは"),
     ("- people: members\n  row: [[{value: row.name}]]", "count", "この項目が要ります"),
     ("- table: [[氏名, {stack: [{write: ''}, {write: ''}], ratio: [1]}]]", "ratio", "同じ数(2)"),
     ("- table: [[学校, {value: subject.school}]]", "value", "いちばん長い例がありません"),
-    ("- notes: []", "notes", "1"),
+    ("- notes: []", "notes", "一つ以上"),
     ("- space: -1", "space", "0より大きい"),
 ]
 
