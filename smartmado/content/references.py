@@ -67,6 +67,9 @@ def _check_procedure(book: Rulebook, procedure: Procedure, report: Report) -> No
         for other in getattr(procedure, key):
             if other not in book.procedures:
                 bad((key,), f"{other} という手続がありません")
+    for other in procedure.exclusive_with:
+        if other in book.procedures and procedure.id not in book.procedures[other].exclusive_with:
+            bad(("exclusive_with",), f"{other} の exclusive_with にも {procedure.id} を書いてください")
     _check_versions(book, procedure, bad)
 
 

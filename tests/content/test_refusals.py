@@ -209,6 +209,13 @@ def _bad_procedures() -> dict[str, Bad]:
             "",
             "notice → other → notice",
         ),
+        "a procedure that excludes another one-sidedly": bad(
+            _procedure("per: person", "per: person\n  exclusive_with: [other]")
+            + _second("required_when: red"),
+            8,
+            "exclusive_with",
+            "other の exclusive_with にも",
+        ),
         "procedures that come after each other": bad(
             _procedure("per: person", "per: person\n  after: [other]")
             + _second("required_when: red", "notice"),
@@ -290,8 +297,8 @@ def _bad_others() -> dict[str, Bad]:
             "parameters",
             "many:\n  label: 多い\n  values: [{from: 2000-01-01, value: たくさん}]\n  legal_basis: [法]\n",
             "rules/parameters.yaml",
-            1,
-            "many",
+            3,
+            "many.values.0",
             "整数か日付",
         ),
         "a name that YAML takes for a no": Bad(

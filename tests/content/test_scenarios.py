@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from smartmado.content.rulebook import Rulebook
-from smartmado.content.scenarios import procedure_fields, read_scenarios
+from smartmado.content.scenarios import coverage_tags, procedure_fields, read_scenarios
+from smartmado.content.variations import varied
 from smartmado.content.yaml_source import ContentError
 
 ONE = """\
@@ -62,3 +63,79 @@ def test_every_procedure_of_the_rulebook_has_a_field(book: Rulebook) -> None:
 def test_every_scenario_names_procedures_that_exist(book: Rulebook) -> None:
     found = [(s.name, p) for s in read_scenarios() for p in s.procedures if p not in book.procedures]
     assert found == []
+
+
+COVERAGE = """\
+mistakes: {mistake-1: 国保を案内しない}
+boundaries: {age-20: {label: 20歳, sides: {reached: 達した日, not-yet: 前の日}}}
+"""
+LIKE = ONE + "- name: 転出\n  like: 転入\n  change: {}\n  expect: {}\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    _folder(tmp_path, ONE)
+    (tmp_path / "rules" / "coverage.yaml").write_text(COVERAGE, encoding="utf-8")
+    return tmp_path
+
+
+def test_what_scenarios_cover_is_told_by_tag(home: Path) -> None:
+    assert coverage_tags(home) == {
+        "mistake-1": "国保を案内しない",
+        "age-20.reached": "20歳: 達した日",
+        "age-20.not-yet": "20歳: 前の日",
+    }
+
+
+def test_a_scenario_covers_only_what_is_listed(home: Path) -> None:
+    file = home / "rules" / "scenarios" / "moves.yaml"
+    file.write_text(ONE + "  covers: [mistake-1, age-20.reached]\n", encoding="utf-8")
+    [scenario] = read_scenarios(home)
+    assert scenario.covers == ("mistake-1", "age-20.reached")
+    file.write_text(ONE + "  covers: [age-20]\n", encoding="utf-8")
+    with pytest.raises(ContentError, match=r"age-20 は coverage\.yaml にありません"):
+        read_scenarios(home)
+
+
+def test_a_scenario_like_another_has_its_situation_with_the_changes(tmp_path: Path) -> None:
+    text = LIKE.replace("change: {}", "change: {as_of: 2026-11-17, answers.pets: 2}")
+    one, other = read_scenarios(_folder(tmp_path, text))
+    assert one.situation["as_of"] == "2026-11-16"
+    assert other.situation == {
+        **one.situation,
+        "as_of": "2026-11-17",
+        "household": {},
+        "answers": {"pets": 2},
+    }
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (LIKE.replace("like: 転入", "like: 転居"), "like の「転居」という実例がありません"),
+        (LIKE.replace("change: {}", "change: {z.sex: male}"), "change の z.sex は、元の実例にない所です"),
+        (LIKE.replace("like: 転入", "like: 転入\n  situation: {}"), "situation の代わりに like"),
+        (ONE.replace("absent:", "rest: absent\n    absent:"), "rest に書けるのは not_required"),
+    ],
+)
+def test_a_scenario_like_another_is_refused_with_its_line(tmp_path: Path, wrong: str, told: str) -> None:
+    with pytest.raises(ContentError, match=told):
+        read_scenarios(_folder(tmp_path, wrong))
+
+
+def test_changes_reach_every_place_of_a_situation() -> None:
+    raw = {
+        "as_of": "2026-11-16",
+        "events": [{"type": "move_in", "subjects": ["a"], "move_in_date": "2026-11-09"}],
+        "household": {"closed": True, "members": [{"id": "a", "sex": "male"}]},
+        "others": [{"id": "o", "sex": "female"}],
+    }
+    changed = varied(
+        raw,
+        {"closed": None, "event.move_in_date": "2026-11-10", "a.sex": None, "o.sex": "male", "answers.x": 1},
+    )
+    assert changed["household"] == {"members": [{"id": "a"}]}
+    assert changed["events"] == [{"type": "move_in", "subjects": ["a"], "move_in_date": "2026-11-10"}]
+    assert (changed["others"], changed["answers"]) == ([{"id": "o", "sex": "male"}], {"x": 1})
+    assert varied(raw, {"events": []})["events"] == []
+    assert raw["household"]["closed"] is True

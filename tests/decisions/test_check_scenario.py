@@ -10,6 +10,8 @@ import pytest
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.scenarios import Scenario, read_scenarios
 from smartmado.decisions.check_scenario import check_scenario
+from smartmado.decisions.decide import decide
+from smartmado.decisions.situation import parse_situation
 
 MOVE = {
     "as_of": "2026-11-16",
@@ -41,6 +43,10 @@ def _scenario(**expect: Any) -> Scenario:
         {"deadlines": {"move_in_notice": "2026-11-24"}},
         {"absent": ["birth_registration"]},
         {"not_required": ["nhi_enroll"]},
+        {"department": {"move_in_notice": "residents"}, "form": {"move_in_notice": "residence_notification"}},
+        {"legal_basis": {"waste_collection_guidance": ["廃棄物の処理及び清掃に関する法律6条の2"]}},
+        {"required_items": {"waste_collection_guidance@a": []}},
+        {"deadlines": {"waste_collection_guidance": None}},
     ],
 )
 def test_it_is_green_when_all_is_as_written(book: Rulebook, expect: dict[str, Any]) -> None:
@@ -63,6 +69,19 @@ def test_it_is_green_when_all_is_as_written(book: Rulebook, expect: dict[str, An
         ),
         ({"waits_for": {"move_in_notice": ["sex"]}}, "「転入届」は「性別」を待つはずが、待っていません"),
         (
+            {"department": {"move_in_notice": "tax"}},
+            "「転入届」の担当課は「tax」のはずが、「residents」になります",
+        ),
+        (
+            {"legal_basis": {"move_in_notice": ["住民基本台帳法23条"]}},
+            "「転入届」の根拠は「住民基本台帳法23条」のはずが、「住民基本台帳法22条1項、",
+        ),
+        (
+            {"required_items": {"nhi_enroll": []}},
+            "「国民健康保険 資格取得届」の持ち物は「」のはずが、「出ない」",
+        ),
+        ({"opens": {"move_in_notice": "2026-11-09"}}, "「転入届」の受付の始まりは 2026-11-09 のはずが、なし"),
+        (
             {"required": ["no_such_procedure"]},
             "「no_such_procedure」は「必要」のはずが、「出ない」になります",
         ),
@@ -73,6 +92,18 @@ def test_it_is_red_with_a_sentence_when_something_differs(
 ) -> None:
     [wrong] = check_scenario(book, _scenario(**expect))
     assert wrong.startswith(told)
+
+
+def test_the_rest_is_what_no_one_needs(book: Rulebook) -> None:
+    decisions = decide(book, parse_situation(MOVE, book))
+    named: dict[str, Any] = {"rest": "not_required", "undetermined": []}
+    for status in ("required", "recommended", "automatic"):
+        named[status] = [d.procedure.id for d in decisions.with_status(status)]
+    named["undetermined"] = [f"{u.procedure.id}@a" for u in decisions.undetermined]
+    assert check_scenario(book, _scenario(**named)) == []
+    named["required"].remove("move_in_notice")
+    [wrong] = check_scenario(book, _scenario(**named))
+    assert wrong == "「転入届」(a)は「不要」のはずが、「必要」になります"
 
 
 def test_a_situation_that_cannot_be_read_is_red(book: Rulebook) -> None:
