@@ -31,7 +31,7 @@ HOUSEHOLDS, ON_PAPER, SMALL = 40, 5, 10
 
 @dataclass
 class Interview:
-    """What one interview asked. `choosing`: seconds for each question; `deciding`: for the first time."""
+    """What one interview asked. `choosing`: processor seconds for each question; `deciding`: for the first decisions."""
 
     asked: list[FactKey] = field(default_factory=list)
     needed: list[bool | None] = field(default_factory=list)
@@ -44,14 +44,14 @@ def interview(book: Rulebook, visit: Visit) -> Interview:
     """Ask until nothing is open that anybody could tell."""
     done = Interview()
     told: list[Told] = []
-    started = time.perf_counter()
+    started = time.process_time()
     base = left = _open(book, visit, told)
-    done.deciding = time.perf_counter() - started
+    done.deciding = time.process_time() - started
     settled: set[FactKey] = set()
     while True:
-        started = time.perf_counter()
+        started = time.process_time()
         asking = deciding_question(left)
-        done.choosing.append(time.perf_counter() - started)
+        done.choosing.append(time.process_time() - started)
         if asking is None:
             break
         done.asked.append(asking.key)

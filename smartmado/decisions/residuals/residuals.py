@@ -125,29 +125,34 @@ class Residuals:
     def settles(self, key: FactKey) -> float:
         """How many of the decisions that wait for the fact its answer settles, each answer as likely."""
         nodes = Counter(self.nodes[item] for item in self.waiting.get(key, ()))
-        known = None if self._makes_more(key) else self.build.shares.setdefault(key, {})
-        found = 0.0
-        for node, count in nodes.items():
-            share = None if known is None else known.get(node)
-            if share is None:
-                share = self._share(key, node)
-                if known is not None:
-                    known[node] = share
-            found += count * share
-        return found
+        if any(self._read_by_formulas >> u.number & 1 for u in self.build.unknowns.of(key)):
+            followed: dict[tuple[tuple[int, int], ...], Told] = {}
 
-    def _share(self, key: FactKey, node: int) -> float:
+            def follow(told: Told) -> Told:
+                at = tuple(told.items())
+                if at not in followed:
+                    followed[at] = self.follow(told)
+                return followed[at]
+
+            return sum(count * self._share(key, node, follow) for node, count in nodes.items())
+        known = self.build.shares.setdefault(key, {})
+        for node in nodes.keys() - known.keys():
+            known[node] = self._share(key, node, lambda told: told)
+        return sum(count * known[node] for node, count in nodes.items())
+
+    def _share(self, key: FactKey, node: int, follow: Callable[[Told], Told]) -> float:
         """The share of the answers after which a decision is settled."""
         answers = self.answers(key, node)
-        settled = (self.build.diagrams.settled(node, self.follow(told)) for told in answers)
+        settled = (self.build.diagrams.settled(node, follow(told)) for told in answers)
         return sum(leaf is not None for leaf in settled) / len(answers)
 
-    def _makes_more(self, key: FactKey) -> bool:
-        """Whether the formula of another fact reads this one."""
+    @cached_property
+    def _read_by_formulas(self) -> int:
+        """The unknowns that the formulas of other facts read, as bits."""
         read = 0
         for formula in self.formulas.values():
             read |= self.build.diagrams.support(formula)
-        return any(read >> u.number & 1 for u in self.build.unknowns.of(key))
+        return read
 
     def answers(self, key: FactKey, node: int) -> list[Told]:
         """What each answer would tell. Of days, numbers and texts, one for each that makes a difference."""
