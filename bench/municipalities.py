@@ -23,7 +23,7 @@ from smartmado.ops.demo_city import write_city
 from smartmado.ops.screen import Screening, Source, screening_for
 from smartmado.ops.screen_machines import one_by_one
 
-PEOPLE = 8_000
+PEOPLE = 4_000
 SIZES = (1, 2, 4, 8)
 ROUNDS = 3
 AS_OF = date(2026, 11, 16)

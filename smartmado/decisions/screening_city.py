@@ -50,6 +50,9 @@ class Records(Protocol):
     def resident(self, row: int) -> str:
         """Whose record a row is."""
 
+    def household_id(self, row: int) -> str:
+        """The number of the household of a row."""
+
     def household(self, row: int) -> Household:
         """The household of a row."""
 
@@ -76,7 +79,7 @@ class CityRound:
         program = self._programs[screen.id]
         subjects = self._subjects(screen, records, program)
         for row in subjects.undated:
-            yield without_day(screen, records.household(row).id, records.resident(row))
+            yield without_day(screen, records.household_id(row), records.resident(row))
         if not len(subjects.rows):
             return
         foretold = _Foretold(self.round, screen, records, subjects)

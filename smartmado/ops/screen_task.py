@@ -59,7 +59,7 @@ def tasks(job: Path, partitions: Sequence[Path]) -> list[Task]:
 
 def run(task: Task) -> Path:
     """Screen one partition; its result, which is there whole or not at all."""
-    city, layout, maker = _shared(task.job, task.job.stat().st_mtime_ns)
+    city, layout, maker = _shared(task.job.read_text(encoding="utf-8"))
     records = PartitionRecords(read_partition(task.partition), layout, city.round.book.facts)
     table = maker.table(city.hits(records), records)
     unfinished = task.result.with_suffix(f".{os.getpid()}.part")
@@ -69,9 +69,9 @@ def run(task: Task) -> Path:
 
 
 @lru_cache(maxsize=2)
-def _shared(job: Path, _changed: int) -> tuple[CityRound, PartitionLayout, RowMaker]:
-    """Read once by each process."""
-    said: Mapping[str, Any] = json.loads(job.read_text(encoding="utf-8"))
+def _shared(job: str) -> tuple[CityRound, PartitionLayout, RowMaker]:
+    """Rules and screens, compiled once by each process, also where many cities have the same."""
+    said: Mapping[str, Any] = json.loads(job)
     book = thaw(said["rulebook"].encode())
     screens = thaw_screens(book, said["screens"]).screens
     chosen = tuple(screens[name] for name in said["chosen"])

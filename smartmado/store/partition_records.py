@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from smartmado.content.model import Fact
 from smartmado.content.screens import STATE
@@ -49,41 +50,60 @@ class PartitionRecords:
         """Whose record a row is."""
         return self._residents[row]
 
+    def household_id(self, row: int) -> str:
+        """The number of the household of a row."""
+        return str(self._cells[HOUSEHOLD][row])
+
     def household(self, row: int) -> Household:
         """The household of a row."""
-        number = int(np.searchsorted(self._starts, row, side="right")) - 1
+        number = self._number(row)
         if self._last is None or self._last[0] != number:
-            self._last = number, self._household(number)
+            start, end = self._starts[number : number + 2]
+            people = {self._residents[r]: self._person(r) for r in range(start, end)}
+            self._last = number, Household(self.household_id(row), people)
         return self._last[1]
 
-    def _household(self, number: int) -> Household:
-        start, end = self._starts[number : number + 2]
-        rows = self.table.slice(start, end - start).to_pylist()
-        people = {row[RESIDENT]: Person(row[RESIDENT], dict(self._facts(row))) for row in rows}
-        return Household(rows[0][HOUSEHOLD], people)
+    def _number(self, row: int) -> int:
+        return int(np.searchsorted(self._starts, row, side="right")) - 1
 
-    def _facts(self, row: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+    @cached_property
+    def _cells(self) -> dict[str, list[Any]]:
+        """Every column as a list, made when first somebody is looked at."""
+        return {name: self.table.column(name).to_pylist() for name in self.table.column_names}
+
+    def _person(self, row: int) -> Person:
+        return Person(self._residents[row], dict(self._facts(row)))
+
+    def _facts(self, row: int) -> Iterator[tuple[str, Value]]:
+        cells = self._cells
         for fact, kind in self.layout.facts.items():
             if kind == "date":
-                first, last = row[fact + FIRST], row[fact + LAST]
+                first, last = cells[fact + FIRST][row], cells[fact + LAST][row]
                 if first is not None or last is not None:
                     yield fact, DateRange(_day(first), _day(last))
-            elif row[fact] is not None:
-                yield fact, _list(row[fact]) if kind == "list" else row[fact]
-        if row[ORDER] is not None:
-            yield ORDER, row[ORDER]
-        yield "is_dv_protected", bool(row[PROTECTED])
+                continue
+            value = cells[fact][row]
+            if value is not None:
+                yield fact, _list(value) if kind == "list" else value
+        order = cells[ORDER][row]
+        if order is not None:
+            yield ORDER, order
+        yield "is_dv_protected", bool(cells[PROTECTED][row])
+
+    @cached_property
+    def _protected(self) -> NDArray[np.bool_]:
+        """For each household whether support measures hold for anybody with a record in it."""
+        flags = np.array(self._cells[PROTECTED], dtype=bool)
+        return np.logical_or.reduceat(flags, self._starts[:-1])
 
     def protected_household(self, resident: str) -> bool:
         """Whether support measures hold for anybody with a record in the resident's household."""
-        number = int(np.searchsorted(self._starts, self._row_of[resident], side="right")) - 1
-        start, end = self._starts[number : number + 2]
-        return bool(pc.any(self.table.column(PROTECTED).slice(start, end - start)).as_py())
+        return bool(self._protected[self._number(self._row_of[resident])])
 
     def texts(self, resident: str) -> list[str]:
         """The texts that were asked for, of one resident."""
         row = self._row_of[resident]
-        return [self.table.column(f"text.{name}")[row].as_py() or "" for name in self.layout.texts]
+        return [self._cells[f"text.{name}"][row] or "" for name in self.layout.texts]
 
 
 def _starts(households: pa.ChunkedArray) -> Ints:
