@@ -14,10 +14,10 @@ import pytest
 VISITS = ("a", "b", "c", "d")
 
 
-def _demo(out: Path, root: Path) -> str:
+def _demo(out: Path, root: Path, *more: str) -> str:
     command = [sys.executable, "-P", "-m", "smartmado.ops", "demo", "--no-serve", "--residents", "300"]
     done = subprocess.run(
-        [*command, "--out", str(out)],
+        [*command, "--out", str(out), *more],
         capture_output=True,
         text=True,
         check=False,
@@ -100,6 +100,20 @@ def test_a_second_run_gives_the_same_papers_byte_for_byte(told: str, out: Path, 
     for key in VISITS:
         for paper in (out / f"visit-{key}").iterdir():
             assert (again / f"visit-{key}" / paper.name).read_bytes() == paper.read_bytes()
+
+
+def test_another_city_runs_the_same_visits_with_its_own_names(
+    root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    out = tmp_path_factory.mktemp("second") / "out"
+    told = _demo(out, root, "--city", "312045")
+    assert told.startswith("合成した境港市: 住民 300人")
+    assert re.findall(r"確認中 (\d+)", told) == ["0"] * 4
+    assert "市民課(国民健康保険・国民年金)" in told
+    papers = {p.name.partition("-")[2]: p for p in (out / "visit-b").glob("*.pdf")}
+    notice = _text(papers["move_in_notice.pdf"])
+    assert "境港市" in notice
+    assert "米子市" not in notice
 
 
 def test_a_second_start_uses_the_city_that_is_there(told: str, out: Path, root: Path) -> None:

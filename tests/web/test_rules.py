@@ -120,3 +120,11 @@ def test_a_red_scenario_is_told_by_name(official: FlaskClient, edited: Path) -> 
     page = official.post("/rules/check").text
     assert "実例「わざと誤り」" in page
     assert "「転入届」は「必要」のはずが、「出ない」になります" in page
+
+
+def test_the_check_page_lists_what_the_city_added_and_changed(official: FlaskClient) -> None:
+    page = official.get("/rules/check").text
+    assert "この市が足したもの・変えたもの" in page
+    assert "独自の手続(" in page
+    assert "水道の使用開始届(water_start)" in page
+    assert "市民課(residents。国の規則では「住民記録・戸籍の担当課」)" in page
