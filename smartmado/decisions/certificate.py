@@ -38,6 +38,7 @@ from smartmado.content.expressions import (
 )
 from smartmado.content.model import Procedure, Version
 from smartmado.decisions.evaluate import ONE_PERSON, OPEN_SETS, Evaluator, FactKey
+from smartmado.decisions.fact_order import facts_in_order
 from smartmado.decisions.kin_proofs import CLOSED, kin_evidence, same_question
 from smartmado.decisions.labels import FREE, NONE, Label, both, either, some_of
 from smartmado.facts.relations import KIN
@@ -45,7 +46,6 @@ from smartmado.facts.truth import Truth, all_of, any_of, negate
 
 _Reading: TypeAlias = tuple[str, str | None, int | None]
 _Proof: TypeAlias = tuple[Truth, Label]
-_SENSITIVITY = {"ordinary": 0, "personal": 1, "protected": 2}
 _DUE = ("required", "recommended")
 _OF_THE_VISIT = (EventIs, VisitHas, SubjectOf, Const)
 
@@ -59,7 +59,7 @@ class Proofs:
 
     def __init__(self, ev: Evaluator) -> None:
         self.ev = ev
-        self.keys = _in_order(ev)
+        self.keys = facts_in_order(ev)
         self._bits = {key: 1 << i for i, key in enumerate(self.keys)}
         self._readings: dict[_Reading, Label] = {}
         self._kin: dict[tuple[str, str, str], _Proof] = {}
@@ -370,27 +370,6 @@ def _counted(q: Quantified, truth: bool, those: list[Label], others: list[Label]
     if not truth:
         return either((low, high))
     return both(label for label, bound in ((low, q.at_least), (high, q.at_most)) if bound is not None)
-
-
-def _in_order(ev: Evaluator) -> list[FactKey]:
-    """Every given fact, numbered alike however people and events are ordered."""
-    situation = ev.situation
-    ranks = sorted(range(len(situation.events)), key=lambda i: _told(ev, i))
-    keys: dict[FactKey, str] = {(f, None): "" for f in situation.answers}
-    if situation.closed:
-        keys[CLOSED] = ""
-    for rank, index in enumerate(ranks):
-        keys |= {(f, f"event.{index}"): f"{rank:03}" for f in situation.events[index].facts}
-    for person in (*situation.members.values(), *situation.others.values()):
-        keys |= {(f, person.id): person.id for f in person.facts}
-    keys |= {k: k[1] or "" for k in ev.assumed}
-    places = {f: (_SENSITIVITY[d.sensitivity], i) for i, (f, d) in enumerate(ev.book.facts.items())}
-    return sorted(keys, key=lambda k: (places[k[0]], keys[k]))
-
-
-def _told(ev: Evaluator, index: int) -> str:
-    event = ev.situation.events[index]
-    return f"{event.type} {sorted(event.subjects)} {sorted(event.facts.items(), key=str)}"
 
 
 def reads_event_date(node: object) -> bool:

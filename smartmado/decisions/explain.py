@@ -89,7 +89,7 @@ class _Telling:
     def why(self) -> list[Reason]:
         """What happened, what makes the status hold, and what rules out the stronger ones."""
         pairs = [(p, e) for p in self.outcome.subjects for e in self._events_of(p)]
-        found = [self._event(e) for e in dict.fromkeys(e for _, e in pairs)]
+        found = [self._event(e) for e in sorted({e for _, e in pairs})]
         ruled_out: list[Reason] = []
         for person, event in pairs:
             first = self.ev.viewpoint(event)
@@ -269,7 +269,7 @@ class _Telling:
     def _subject(self, person: str, types: tuple[str, ...], holds: bool, role: str) -> list[Reason]:
         """Whom the events are about; an event that the visit does not have needs no words."""
         events = self.ev.situation.events
-        here = [e.type for e in events if e.type in types and (person in e.subjects) is holds]
+        here = [t for t in types if any(e.type == t and (person in e.subjects) is holds for e in events)]
         if not here:
             return []
         labels = "・".join(f"「{self.ev.book.life_events[t].label}」" for t in dict.fromkeys(here))
@@ -294,20 +294,22 @@ class _Telling:
 
     def _simplest(self, ways: Iterable[tuple[Label, _T]]) -> list[_T]:
         """Those that the set holds, the one that needs the fewest facts first."""
-        held = [
-            (mask.bit_count(), i, way)
-            for i, (label, way) in enumerate(ways)
-            if (mask := within(label, self.chosen)) is not None
-        ]
-        return [way for _, _, way in sorted(held, key=lambda h: h[:2])]
+        masks = ((within(label, self.chosen), i, way) for i, (label, way) in enumerate(ways))
+        held = [((mask.bit_count(), mask, i), way) for mask, i, way in masks if mask is not None]
+        return [way for _, way in sorted(held, key=lambda h: h[0])]
 
 
 def unique(found: Iterable[Reason]) -> list[Reason]:
-    """Each reason once, in the order found, resting on all that any of them rests on."""
+    """Each reason once, in the order found, resting on all that any of them rests on.
+
+    Of several ways to say the same (of the child of one parent, of the other) the first by its letters is
+    taken, so that it does not hang on the order of people.
+    """
     made: dict[tuple[str, str | None], Reason] = {}
     for reason in found:
         first = made.setdefault((reason.fact, reason.subject), reason)
         more = tuple(dict.fromkeys((*first.leaves, *reason.leaves)))
-        if more != first.leaves:
-            made[reason.fact, reason.subject] = replace(first, leaves=more)
+        if first is not reason:
+            text = min(first.text, reason.text)
+            made[reason.fact, reason.subject] = replace(first, leaves=more, text=text)
     return list(made.values())

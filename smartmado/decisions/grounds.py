@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from smartmado.content.model import Procedure
 from smartmado.decisions.certificate import Proofs
 from smartmado.decisions.evaluate import FactKey
+from smartmado.decisions.fact_order import events_in_order
 from smartmado.decisions.labels import FREE, NONE, Label, both, either
 
 
@@ -35,8 +36,9 @@ def enough(proofs: Proofs, outcome: Outcome) -> Label:
 
 
 def triggers(proofs: Proofs, procedure: Procedure) -> list[int]:
-    """The events of the visit that can trigger the procedure."""
-    return [i for i, e in enumerate(proofs.ev.situation.events) if e.type in procedure.events]
+    """The events of the visit that can trigger the procedure, in the order of `events_in_order`."""
+    events = proofs.ev.situation.events
+    return [i for i in events_in_order(proofs.ev) if events[i].type in procedure.events]
 
 
 def makes_required(proofs: Proofs, procedure: Procedure, person: str, event: int) -> Label:

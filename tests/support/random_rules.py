@@ -116,8 +116,9 @@ def situations(draw: st.DrawFn) -> dict[str, Any]:
     }
     events = [event("move_in", *draw(_some(ids)), move_in_date=draw(_DAYS), loud=draw(st.booleans()))]
     if draw(st.booleans()):
+        late = _DAYS.filter(lambda day: day >= events[0]["move_in_date"])  # nobody moves in after their death
         events.append(
-            event("death", draw(st.sampled_from(ids)), death_date=draw(_DAYS), loud=draw(st.booleans()))
+            event("death", draw(st.sampled_from(ids)), death_date=draw(late), loud=draw(st.booleans()))
         )
     return situation_json(people, events, answers={"wet": draw(st.booleans())})
 
