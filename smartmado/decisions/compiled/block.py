@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from smartmado.decisions.compiled.calendar_tables import shortened
 from smartmado.decisions.compiled.city_kin import KinMasks, kin_of_block
 from smartmado.decisions.compiled.columns import NOBODY, Column, Days, Flags, Ints, Numbers
 from smartmado.decisions.compiled.kin_shapes import ShapeBook
@@ -43,6 +45,7 @@ class Block:
     layout: Layout
     shapes: ShapeBook
     _columns: dict[tuple[str, int | None], Column] = field(default_factory=dict)
+    _short: dict[tuple[str, int], NDArray[Any]] = field(default_factory=dict)
 
     def column(self, fact: str, event: int | None) -> Column:
         """The column of a fact in the order of the layout."""
@@ -50,6 +53,14 @@ class Block:
         if key not in self._columns:
             self._columns[key] = self._in_order(*self._found(fact, event))
         return self._columns[key]
+
+    def short_days(self, fact: str, end: int) -> NDArray[Any]:
+        """The first (0) or last (1) day of a date of people, in 16 bits if that is enough."""
+        if (fact, end) not in self._short:
+            column = self.column(fact, None)
+            assert isinstance(column, Days)
+            self._short[fact, end] = shortened(column.latest if end else column.earliest)
+        return self._short[fact, end]
 
     @property
     def columns_read(self) -> tuple[tuple[str, int | None], ...]:

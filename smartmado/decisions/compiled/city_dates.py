@@ -52,7 +52,7 @@ class CityDates:
         self.days = days
         self._ends: dict[tuple[int, int], Places] = {}
         self._law_days: dict[int, _LawDays] = {}
-        self._short: dict[tuple[int, int], NDArray[Any]] = {}
+        self._indexes: dict[tuple[int, int], NDArray[np.intp]] = {}
 
     # --- values -----------------------------------------------------------------------------
 
@@ -197,9 +197,11 @@ class CityDates:
         """
         changed = self.days[day]
         base = changed.args[0] if changed.op == "changed" else day
-        values = self._short_days(base, _EARLIEST if compare is np.greater else _LATEST)
+        values = self.block.short_days(
+            self.days[base].data[0], _EARLIEST if compare is np.greater else _LATEST
+        )
         cuts = calendar.cuts(self._steps(changed), eve, values.dtype == np.int16)
-        return self._compared(compare, values, cuts.take(self.end(limit, end)))
+        return self._compared(compare, values, cuts.take(self._index(limit, end)))
 
     def _compared(self, compare: Any, values: NDArray[Any], limits: NDArray[Any]) -> Words:
         layout, truths = self.block.layout, self._truths
@@ -215,11 +217,12 @@ class CityDates:
     def _truths(self) -> NDArray[np.bool_]:
         return np.empty(self.block.layout.wide * LANES, dtype=bool)
 
-    def _short_days(self, base: int, end: int) -> NDArray[Any]:
-        key = (base, end)
-        if key not in self._short:
-            self._short[key] = calendar.shortened(self._column(*self.days[base].data, end=end))
-        return self._short[key]
+    def _index(self, limit: int, end: int) -> NDArray[np.intp]:
+        """The places of a limit as numpy takes by them; one limit serves many conditions."""
+        key = (limit, end)
+        if key not in self._indexes:
+            self._indexes[key] = self.end(limit, end).astype(np.intp)
+        return self._indexes[key]
 
 
 def _one(place: int) -> Places:

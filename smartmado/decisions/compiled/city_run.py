@@ -30,9 +30,11 @@ class _Run:
             for start, words in zip(layout.starts, layout.words, strict=True)
         )
         kept = {buffer: n for n, buffer in plan.outputs.items()}
-        buffers: dict[int, Words] = {b: np.empty(layout.narrow, dtype=np.uint64) for b in plan.narrow}
-        for b in plan.wide:
-            buffers[b] = answers[kept[b]] if b in kept else np.empty(layout.wide, dtype=np.uint64)
+        own = [b for b in plan.wide if b not in kept]
+        wide = np.empty((len(own), layout.wide), dtype=np.uint64)
+        narrow = np.empty((len(plan.narrow), layout.narrow), dtype=np.uint64)
+        buffers: dict[int, Words] = {b: answers[n] for b, n in kept.items()}
+        buffers |= dict(zip(own, wide, strict=True)) | dict(zip(plan.narrow, narrow, strict=True))
         # The last two are found by the negative numbers of NONE_BUFFER and ALL_BUFFER.
         every, none = np.full(layout.wide, ALL_LANES), np.zeros(layout.wide, dtype=np.uint64)
         self._buffers = [*(buffers[b] for b in range(len(buffers))), every, none]
