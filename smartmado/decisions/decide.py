@@ -9,6 +9,7 @@ from functools import cached_property
 from smartmado.content.model import Procedure, Version
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.certificate import Proofs
+from smartmado.decisions.compiled.frequent import Status, status_of
 from smartmado.decisions.deadlines import DueDate, due_date, earliest
 from smartmado.decisions.evaluate import Evaluator, FactKey
 from smartmado.decisions.explain import Explanation, Reason, explain
@@ -103,19 +104,20 @@ def decide(book: Rulebook, situation: Situation, assumed: Mapping[FactKey, Value
     ev = Evaluator(book, situation, assumed)
     proofs = Proofs(ev)
     residuals = Residuals(ev)
+    status = status_of(ev)
     types = {e.type for e in situation.events}
     decided: list[Decision] = []
     undetermined: list[Undetermined] = []
     for procedure in book.procedures.values():
         if types.isdisjoint(procedure.events):
             continue
-        outcomes = _outcomes(residuals, procedure)
+        outcomes = _outcomes(residuals, status, procedure)
         decided += _decisions(proofs, procedure, outcomes)
         undetermined += _undetermined(procedure, outcomes)
     return Decisions(tuple(decided), tuple(undetermined), ev, residuals)
 
 
-def _outcomes(residuals: Residuals, procedure: Procedure) -> list[_Outcome]:
+def _outcomes(residuals: Residuals, status: Status, procedure: Procedure) -> list[_Outcome]:
     """One outcome for each candidate of each triggering event that the rule covers by date."""
     ev = residuals.ev
     found: list[_Outcome] = []
@@ -123,16 +125,18 @@ def _outcomes(residuals: Residuals, procedure: Procedure) -> list[_Outcome]:
         if event.type not in procedure.events or not ev.versions(procedure, index):
             continue
         for person, belongs in ev.candidates(procedure, index):
-            found.append(_outcome(residuals, procedure, person, belongs, index))
+            clear = status(procedure, person, index)
+            found.append(_outcome(residuals, procedure, clear, person, belongs, index))
         if ev.open_candidates(procedure, index):
             residuals.add_unlisted(procedure, index)
             found.append(_Outcome("", index, None, tuple(CLOSING)))
     return _merge(found)
 
 
-def _outcome(residuals: Residuals, procedure: Procedure, person: str, belongs: Truth, index: int) -> _Outcome:
-    """The evaluator's status; where it cannot tell, the one that comes out whatever is still answered."""
-    status = residuals.ev.status(procedure, person, index)
+def _outcome(
+    residuals: Residuals, procedure: Procedure, status: str | None, person: str, belongs: Truth, index: int
+) -> _Outcome:
+    """The status told; where the conditions cannot tell, the one that comes out whatever is answered."""
     if status != "not_required" and not (status is not None and belongs):
         status = residuals.add(procedure, person, belongs, index)
     if status is not None:
@@ -216,7 +220,7 @@ def _not_required(proofs: Proofs, procedure: Procedure, outcomes: list[_Outcome]
 
 def told(ev: Evaluator, procedure: Procedure) -> dict[str, str | None]:
     """The status of each candidate, None while open; "" stands for people who are not listed."""
-    return {o.person: o.status for o in _outcomes(Residuals(ev), procedure)}
+    return {o.person: o.status for o in _outcomes(Residuals(ev), ev.status, procedure)}
 
 
 def _outcome_of(ev: Evaluator, procedure: Procedure, status: str, subjects: tuple[str, ...]) -> Outcome:
