@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from smartmado.content.rulebook import Rulebook
-from smartmado.web.rules.views import in_words
+from smartmado.web.rules.views import in_words, versions
 from tests.web.conftest import Login
 
 
@@ -112,7 +114,7 @@ def test_what_a_restart_would_change_is_told(official: FlaskClient, edited: Path
 
 
 def test_a_red_scenario_is_told_by_name(official: FlaskClient, edited: Path) -> None:
-    (edited / "rules" / "scenarios" / "utilities.yaml").write_text(
+    (edited / "rules" / "scenarios" / "wrong.yaml").write_text(
         "- name: わざと誤り\n  situation: {as_of: 2026-11-16, events: [{type: certificate, subjects: [a]}],"
         " household: {members: [{id: a}]}}\n  expect: {required: [move_in_notice]}\n",
         "utf-8",
@@ -128,3 +130,11 @@ def test_the_check_page_lists_what_the_city_added_and_changed(official: FlaskCli
     assert "独自の手続(" in page
     assert "水道の使用開始届(water_start)" in page
     assert "市民課(residents。国の規則では「住民記録・戸籍の担当課」)" in page
+
+
+def test_a_version_that_was_withdrawn_is_shown_as_such(book: Rulebook) -> None:
+    procedure = book.procedures["move_in_notice"]
+    wrong = replace(procedure.versions[-1], recorded=date(2026, 1, 5), withdrawn=date(2026, 6, 10))
+    shown = versions(book, replace(procedure, withdrawn=(wrong,)), date(2026, 11, 16))
+    assert [v.version.withdrawn for v in shown][-1] == date(2026, 6, 10)
+    assert [v.in_force for v in shown] == [True, *[False] * (len(shown) - 1)]

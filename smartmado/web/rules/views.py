@@ -115,7 +115,7 @@ def _scenarios(book: Rulebook, _stamp: tuple[tuple[str, int], ...]) -> tuple[Sce
 
 
 def versions(book: Rulebook, procedure: Procedure, today: date) -> list[VersionView]:
-    """The versions, the newest first."""
+    """The versions, the newest first; then those that turned out to be wrong."""
     current = procedure.version_on(today)
     return [
         VersionView(
@@ -132,7 +132,7 @@ def versions(book: Rulebook, procedure: Procedure, today: date) -> list[VersionV
                 for i in version.required_items
             ],
         )
-        for version in reversed(procedure.versions)
+        for version in (*reversed(procedure.versions), *reversed(procedure.withdrawn))
     ]
 
 
