@@ -14,7 +14,7 @@ from smartmado.content.yaml_source import read_yaml
 _ERAS = {"明治": 1, "大正": 2, "昭和": 3, "平成": 4, "令和": 5}
 _KINDS = {"法律": "AC", "政令": "CO"}
 _ORDINANCE = re.compile(r".{1,6}?[都道府県市区町村].*(条例|要綱)")
-"""A city's or prefecture's own: 米子市墓地条例."""
+"""A city's or prefecture's own: 見本市墓地条例."""
 _NUMBER = re.compile(r"(明治|大正|昭和|平成|令和)(\d+)年(法律|政令)第(\d+)号")
 
 
