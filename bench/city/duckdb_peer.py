@@ -74,7 +74,7 @@ class DuckdbPeer:
         small.connection.execute("SET threads = 2")
         for name in ("people", "visits", *(f"kin_{kind}" for kind in self.kinds)):
             column = {"people": "visit", "visits": "visit"}.get(name, "person")
-            rows = self.connection.execute(f"SELECT * FROM {name} WHERE {column} = 0").arrow()
+            rows = self.connection.sql(f"SELECT * FROM {name} WHERE {column} = 0").to_arrow_table()
             small._create(name, rows)
         return small
 
