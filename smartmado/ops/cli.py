@@ -18,6 +18,7 @@ COMMANDS = {
     "facts": "decide",
     "procedures": "decide",
     "check-content": "check_content",
+    "impact": "impact",
     "sample-form": "sample_form",
 }
 """Each command, and its module in smartmado/ops: there it is called NAME_command."""

@@ -28,6 +28,7 @@ from smartmado.cases.list_cases import list_cases
 from smartmado.cases.list_deliveries import list_deliveries
 from smartmado.cases.log_out import log_out
 from smartmado.cases.open_case import NewPerson, Opening, open_case
+from smartmado.cases.preview_impact import preview_impact
 from smartmado.cases.print_case import print_case
 from smartmado.cases.read_audit import read_audit
 from smartmado.cases.read_document import list_documents, read_document
@@ -161,6 +162,10 @@ CALLS: dict[str, tuple[str, Callable[[World, Actor], object]]] = {
     "waiting_releases": ("clerk", lambda w, a: release_cases.waiting_releases(w.desk, a)),
     "returned_tasks": ("clerk", lambda w, a: returned_tasks(w.desk, a)),
     "retry_delivery": ("administrator", lambda w, a: retry_delivery(w.desk, a, w.delivery)),
+    "preview_impact": (
+        "administrator",
+        lambda w, a: preview_impact(w.desk, a, "sha256:old", "sha256:new"),
+    ),
     "screen_city": (
         "administrator",
         lambda w, a: screen_city(

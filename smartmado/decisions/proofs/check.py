@@ -12,12 +12,13 @@ from smartmado.decisions.proofs.cover import cover_findings
 from smartmado.decisions.proofs.exclusive import exclusive_findings, pairs
 from smartmado.decisions.proofs.findings import ProofFinding
 from smartmado.decisions.proofs.implies import direction_findings
-from smartmado.decisions.proofs.prover import Prover, reached
+from smartmado.decisions.proofs.meaning import meaning
+from smartmado.decisions.proofs.prover import Prover
 from smartmado.decisions.proofs.reach import reach_findings
 from smartmado.decisions.proofs.unused import unused_findings
 
-FEW, MANY = 3, 5
-"""People in a visit when something is looked for, and when it is said that there is nothing to find."""
+FEW, SOME, MANY = 3, 4, 5
+"""People in a visit: when something is looked for; for pairs and coverage; when there is said to be nothing."""
 
 
 class Memory:
@@ -41,23 +42,23 @@ def prove(
     `also`: raw content beside the rulebook that names its entries; `memory`: of proofs in other cities.
     """
     memory = memory or Memory()
-    few, four = Prover(book, statements, FEW), Prover(book, statements)
+    few, some = Prover(book, statements, FEW), Prover(book, statements, SOME)
     many = lru_cache(maxsize=1)(lambda: Prover(book, statements, MANY))
     common = _common(book, statements)
 
     def look(
         about: Iterable[str], what: Hashable, find: Callable[[], Iterable[ProofFinding]]
     ) -> list[ProofFinding]:
-        return memory.findings((common, what, *_meaning(book, about)), find)
+        return memory.findings((common, what, *meaning(book, about)), find)
 
     found: list[ProofFinding] = []
     for procedure in book.procedures.values():
         found += look([procedure.id], "reach", partial(reach_findings, few, many, procedure))
     for kind, one, other in pairs(book):
-        found += look([one.id, other.id], kind, partial(exclusive_findings, four, kind, one, other))
+        found += look([one.id, other.id], kind, partial(exclusive_findings, some, kind, one, other))
     for said in statements.cover:
-        found += look(said.one_of, said, partial(cover_findings, four, said))
-    found += direction_findings(four)
+        found += look(said.one_of, said, partial(cover_findings, some, said))
+    found += direction_findings(some)
     found += unused_findings(book, also)
     return found
 
@@ -66,21 +67,6 @@ def _common(book: Rulebook, statements: Statements) -> Hashable:
     """What every proof rests on."""
     events = tuple((e.id, e.date, e.dates, e.min_subjects, e.max_subjects) for e in book.life_events.values())
     return events, statements.world, tuple(book.parameters.values())
-
-
-def _meaning(book: Rulebook, about: Iterable[str]) -> Iterator[Hashable]:
-    """What the rules say, without the words in which they are told."""
-    named = tuple(about)
-    procedures, facts = reached(book, named)
-    yield named
-    for name in sorted(procedures):
-        p = book.procedures[name]
-        versions = tuple((v.since, v.until, tuple(v.conditions.items())) for v in p.versions)
-        yield name, p.events, p.candidates, p.per, versions
-    for name in sorted(facts):
-        f = book.facts[name]
-        bounds = (f.question.min, f.question.max) if f.question else None
-        yield name, f.scope, f.type, f.source, tuple(f.values), bounds, f.derived
 
 
 def open_findings(found: Iterable[ProofFinding], statements: Statements) -> Iterator[ProofFinding]:

@@ -45,12 +45,14 @@ class Encoder:
 
     `agreed` gathers what must hold besides for the reading to be right: values of facts that come
     back to themselves, and that no answer rests on a kinship that the register leaves open.
+    `own` keeps the former apart where two rulebooks are read in one world.
     """
 
-    def __init__(self, world: World, book: Rulebook, law: date) -> None:
+    def __init__(self, world: World, book: Rulebook, law: date, own: str | bool = True) -> None:
         self.world = world
         self.book = book
         self.law = law
+        self._own = own
         self.agreed: list[Term] = []
         self._truth: dict[tuple[int, int, str | None], Term] = {}
         self._keep: list[Condition] = []
@@ -147,8 +149,9 @@ class Encoder:
     def _bool(self, fact: Fact, slot: int, event: str) -> Term:
         owner = self._owner(fact.id, slot, event)
         if is_given(self.book, fact) or fact.id in self._recursive:
-            given = self.world.terms.leaf(Has(fact.id, owner, True))
-            if fact.id in self._recursive:
+            recursive = fact.id in self._recursive
+            given = self.world.terms.leaf(Has(fact.id, owner, self._own if recursive else True))
+            if recursive:
                 self._settle(fact, slot, event, given)
             return given
         memo = (fact.id, slot, event)

@@ -14,12 +14,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from smartmado.content.expressions import Due, FactIs, Quantified, walk
+from smartmado.content.expressions import FactIs, Quantified, walk
 from smartmado.content.proof_statements import Statements
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.evaluate import Evaluator
 from smartmado.decisions.proofs.days import BIRTH, Compared, Epoch
 from smartmado.decisions.proofs.encode import VIEWPOINT, Encoder
+from smartmado.decisions.proofs.meaning import reached
 from smartmado.decisions.proofs.sample import facts_read, situation_json
 from smartmado.decisions.proofs.solve import Formulas, Found, Solver
 from smartmado.decisions.proofs.terms import FALSE, Term
@@ -58,13 +59,24 @@ class Seen:
 
 
 class Prover:
-    """Questions about one rulebook, in visits of at most `slots` people."""
+    """Questions about one rulebook, in visits of at most `slots` people.
 
-    def __init__(self, book: Rulebook, statements: Statements | None = None, slots: int = SLOTS) -> None:
+    `beside`: another rulebook that questions compare it with; its parameters have names of their own.
+    """
+
+    def __init__(
+        self,
+        book: Rulebook,
+        statements: Statements | None = None,
+        slots: int = SLOTS,
+        beside: Rulebook | None = None,
+    ) -> None:
         self.book = book
+        self.beside = beside
+        self._parameters = {**(beside.parameters if beside else {}), **book.parameters}
         self.statements = statements or Statements()
         self.world = World(
-            book.facts,
+            {**(beside.facts if beside else {}), **book.facts},
             book.life_events,
             slots,
             words=_words(book),
@@ -109,7 +121,7 @@ class Prover:
         """How the thresholds of the question's comparisons stand to each other on a day, date by date."""
         encoder = self.encoder(event, self.law(day, ask.about))
         leaves = self.world.terms.new_leaves([*ask.goals(encoder), *encoder.agreed], set())
-        epoch = Epoch.of(day, self.book.parameters)
+        epoch = Epoch.of(day, self._parameters)
         places: dict[Any, list[tuple[str, Any]]] = {}
         for leaf in leaves:
             if isinstance(leaf, Compared):
@@ -128,7 +140,9 @@ class Prover:
 
     def law(self, day: date, about: frozenset[str]) -> date:
         """The day that stands for all days on which the rules that a question is about are the same."""
-        changes = _changes(self.book, about)
+        changes = set(_changes(self.book, about & set(self.book.procedures)))
+        if self.beside is not None:
+            changes |= set(_changes(self.beside, about & set(self.beside.procedures)))
         if not any(min(day, TODAY) < d <= max(day, TODAY) for d in changes):
             return TODAY
         return max((d for d in changes if d <= day), default=day)
@@ -136,7 +150,7 @@ class Prover:
     def _solver(self, event: str, law: date, day: date | None, encoder: Encoder) -> Solver:
         """The solver of a day (None: of no day in particular), which has been told all that is agreed."""
         if day not in self._formulas:
-            epoch = None if day is None else Epoch.of(day, self.book.parameters)
+            epoch = None if day is None else Epoch.of(day, self._parameters)
             self._formulas[day] = Formulas(self.world, epoch)
         key = (event, law, day)
         solver, told = self._solvers.get(key) or (Solver(self._formulas[day]), 0)
@@ -245,23 +259,6 @@ def _changes(book: Rulebook, about: frozenset[str]) -> tuple[date, ...]:
         for version in book.procedures[name].versions:
             found |= {d for d in (version.since, version.until) if d is not None}
     return tuple(sorted(found))
-
-
-def reached(book: Rulebook, about: Iterable[str]) -> tuple[set[str], set[str]]:
-    """The procedures with all whose being due they read, and the facts that all these rest on."""
-    procedures: set[str] = set()
-    facts: set[str] = set()
-    waiting: list[object] = [Due(tuple(about), anyone=True)]
-    while waiting:
-        for node in walk(waiting.pop()):
-            for name in set(getattr(node, "procedures", ())) - procedures:
-                procedures.add(name)
-                waiting += [c for v in book.procedures[name].versions for c in v.conditions.values()]
-            fact = getattr(node, "fact", None)
-            if isinstance(fact, str) and fact not in facts:
-                facts.add(fact)
-                waiting.append(book.facts[fact].derived)
-    return procedures, facts
 
 
 # --- days ----------------------------------------------------------------------------------------
