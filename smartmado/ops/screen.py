@@ -33,6 +33,7 @@ from smartmado.ops.screen_summary import summary_lines, write_summary
 from smartmado.ops.screen_task import tasks, write_job
 from smartmado.store.partitions import PartitionLayout, partitions_for, write_partitions
 from smartmado.store.register_file import RegisterReading
+from smartmado.store.register_formats import restrictions_beside
 from smartmado.web.config import Settings
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
@@ -160,8 +161,7 @@ class Screening:
             assert desk is not None  # without a file the database is read
             chosen = [screen.id for screen in self.round.screens]
             return screen_city(desk, OPERATOR, self.layout, folder, chosen, self.round.as_of)
-        beside = source.restrictions or source.file.with_name(f"restrictions{source.file.suffix}")
-        reading = RegisterReading(source.file, beside)
+        reading = RegisterReading(source.file, source.restrictions or restrictions_beside(source.file))
         residents = reading.residents()
         first = next(residents)  # now it is known how many there are
         everyone = chain((first,), residents)

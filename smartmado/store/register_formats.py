@@ -18,3 +18,8 @@ def open_table(path: Path, format_id: str, columns: tuple[Column, ...], findings
     from smartmado.store.register_parquet import ParquetTable
 
     return ParquetTable(path, format_id, columns, findings)
+
+
+def restrictions_beside(residents: Path) -> Path:
+    """The file of restrictions that lies beside a file of residents and has its form."""
+    return residents.with_name(f"restrictions{PARQUET if residents.suffix == PARQUET else '.csv'}")
