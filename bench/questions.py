@@ -31,7 +31,7 @@ HOUSEHOLDS, ON_PAPER, SMALL = 40, 5, 10
 
 @dataclass
 class Interview:
-    """What one interview asked. `choosing`: processor seconds for each question; `deciding`: for the first decisions."""
+    """What one interview asked; the processor's seconds for each question and for the first decisions."""
 
     asked: list[FactKey] = field(default_factory=list)
     needed: list[bool | None] = field(default_factory=list)

@@ -9,7 +9,7 @@ import pytest
 from smartmado.content.rulebook import Rulebook
 from smartmado.interview.questions import is_askable, next_question
 from tests.support.rulebooks import book_of, rule
-from tests.support.situations import decided
+from tests.support.situations import decided, event
 
 
 def asked(book: Rulebook, facts: dict[str, Any], **how: Any) -> Any:
@@ -80,3 +80,46 @@ def test_a_question_says_for_which_procedures_it_is_asked() -> None:
     asking = next_question(decided(book_of(rules), {"a": {"blue": True}}))
     assert asking is not None
     assert set(asking.procedures) == {"p", "q"}
+
+
+def test_a_gate_is_asked_before_what_it_guards() -> None:
+    anyone = {"label": "誰か", "scope": "visit", "type": "bool", "source": "derived"}
+    gate = {**anyone, "derived": {"exists": "members", "where": "blue"}, "question": _asked_of("resident")}
+    rules = {
+        name: rule({"all": ["someone", "blue", colour]}) for name, colour in (("p", "red"), ("q", "green"))
+    }
+    book = book_of(rules, {"someone": gate})
+    moving = [event("move_in", "a", "b", "c", move_in_date="2026-11-09")]
+    found = decided(book, {"a": {}, "b": {}, "c": {}}, moving)
+    asking = next_question(found)
+    assert asking is not None
+    assert asking.key == ("someone", None)
+    assert (
+        next_question(decided(book, {"a": {}, "b": {}, "c": {}}, moving, answers={"someone": False})) is None
+    )
+
+
+def test_of_questions_that_settle_as_much_the_less_sensitive_and_the_easier_comes_first() -> None:
+    illness = {
+        "label": "病気",
+        "scope": "person",
+        "type": "bool",
+        "source": "asked",
+        "question": _asked_of("resident"),
+    }
+    secret = {**illness, "sensitivity": "protected", "ground": "試験法2条"}
+    rules = {"p": rule({"all": ["ill", {"coats": {"at_least": 2}}]})}
+    book = book_of(rules, {"ill": secret})
+    assert asked(book, {}) == ("coats", "decide")
+    plain = book_of(rules, {"ill": illness})
+    assert asked(plain, {}) == ("ill", "decide")
+
+
+def test_a_question_that_waits_in_fewer_decisions_may_still_settle_more() -> None:
+    gated = {f"p{i}": rule({"all": ["red", {"coats": {"at_least": i}}, "green"]}) for i in (1, 2, 3)}
+    book = book_of({**gated, "q": rule("blue"), "r": rule({"not": "blue"}), "s": rule("blue")})
+    assert asked(book, {}) == ("blue", "decide")
+
+
+def _asked_of(by: str) -> dict[str, str]:
+    return {"text": "?", "why": "!", "by": by}
