@@ -18,7 +18,7 @@ from smartmado.decisions.proofs.reach import reach_findings
 from smartmado.decisions.proofs.unused import unused_findings
 
 FEW, SOME, MANY = 3, 4, 5
-"""People in a visit: when something is looked for; for pairs and coverage; when there is said to be nothing."""
+"""People in a visit: to look for something, for pairs and coverage, and to say that there is nothing."""
 
 
 class Memory:
