@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from smartmado.facts.situation import Situation
 from smartmado.facts.truth import all_of
@@ -39,6 +40,7 @@ Path = tuple[str, ...]
 Kin = Callable[[Situation, str, str], bool | None]
 
 
+@lru_cache(maxsize=1024)
 def parse_relation(text: str) -> Path | None:
     """Units from the head outwards: 世帯主 -> (), 子の妻 -> ("子", "妻"); None when it proves nothing."""
     text = text.translate({ord("("): "（", ord(")"): "）"})

@@ -36,6 +36,7 @@ Ties: TypeAlias = NDArray[np.bool_]
 
 REFERENCES: Final = ("father", "mother", "spouse")
 _ASKED: Final = ("children", "spouse", "siblings")
+_HEAD: Final = 2
 _APART: Final = 12
 """Years below which `facts.relations` takes nobody for a parent."""
 
@@ -132,37 +133,20 @@ def _shape_keys(table: CityTable, visits: NDArray[np.intp], rows: NDArray[np.int
 
 
 def _proofs(table: CityTable, rows: NDArray[np.intp]) -> NDArray[np.uint8]:
-    """What each 続柄 proves, as a number: 0 unknown, 1 nothing, then by path from the head."""
+    """What each 続柄 proves, as a number: 0 unknown, 1 nothing, 2 the head, then by path from the head."""
     column = table.people.get("relation_to_head")
     heads = table.people.get("is_head")
+    found = np.zeros(rows.shape, dtype=np.uint8)
     if isinstance(column, Codes):
         paths = [parse_relation(word) for word in column.words]
-        numbers = {p: i for i, p in enumerate(_PATHS.of(paths))}
-        proofs = np.array([*(1 if p is None else numbers[p] + 2 for p in paths), 0], dtype=np.uint8)
-        found = proofs[np.minimum(column.values[rows], len(paths))]
-    else:
-        found = np.zeros(rows.shape, dtype=np.uint8)
+        numbers: dict[tuple[str, ...] | None, int] = {None: 1, (): _HEAD}
+        proofs = [numbers.setdefault(path, len(numbers) + 1) for path in paths]
+        if len(numbers) > np.iinfo(np.uint8).max:
+            raise ValueError("続柄の種類が多すぎます。続柄の列を確かめてください。")
+        found = np.array([*proofs, 0], dtype=np.uint8)[np.minimum(column.values[rows], len(paths))]
     if isinstance(heads, Flags):
-        head = _PATHS.of([()]).index(()) + 2
-        found = np.where((found == 0) & (heads.values[rows] == 1), np.uint8(head), found)
+        found = np.where((found == 0) & (heads.values[rows] == 1), np.uint8(_HEAD), found)
     return found
-
-
-class _Paths:
-    """Numbers of paths that hold for as long as the process runs, so that shapes can be kept."""
-
-    def __init__(self) -> None:
-        self._known: list[tuple[str, ...]] = [()]
-
-    def of(self, paths: list[tuple[str, ...] | None]) -> list[tuple[str, ...]]:
-        """Every path known so far, with these; a path keeps its place."""
-        self._known += [p for p in dict.fromkeys(paths) if p is not None and p not in self._known]
-        if len(self._known) > 250:
-            raise ValueError("続柄の種類が多すぎます。")
-        return self._known
-
-
-_PATHS = _Paths()
 
 
 def _old_enough(table: CityTable, rows: NDArray[np.intp]) -> NDArray[np.bool_]:

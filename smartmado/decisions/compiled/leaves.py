@@ -46,7 +46,9 @@ class Leaves:
 
     def _packed(self, compare: np.ufunc, values: NDArray[Any], value: int) -> Words:
         """A comparison with one value as a bitmap; its bytes share one array."""
-        room = self._room.setdefault(len(values), np.empty(len(values), dtype=bool))
+        if len(values) not in self._room:
+            self._room[len(values)] = np.empty(len(values), dtype=bool)
+        room = self._room[len(values)]
         compare(values, values.dtype.type(value), room)
         return Layout.pack(room)
 
