@@ -41,6 +41,7 @@ _WHOLE = validate.Range(min=0)
 
 
 def Text(**options: Any) -> fields.String:  # noqa: N802 - reads like the field it is
+    """A text; one that is required is not empty."""
     if options.get("required"):
         options.setdefault("validate", SOME)
     return fields.String(error_messages=_NOT_TEXT, **options)
