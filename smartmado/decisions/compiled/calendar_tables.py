@@ -97,11 +97,15 @@ def cuts(steps: Steps, eve: bool, short: bool) -> NDArray[Any]:
 
     With `eve`, to the eve of the limit or before. The first and the last are those of open limits.
     """
-    every = np.arange(_FIRST, _LAST + 1, dtype=np.int32)
-    after = _after(steps, every)
-    found = (np.searchsorted(after, every - eve, side="right") + (_FIRST - 1)).astype(np.int32)
-    whole = np.concatenate([np.array([NO_FIRST]), found, np.array([NO_LAST])]).astype(np.int32)
-    return _in_short(whole) if short else whole
+    first, last = (_SHORT_FIRST, _SHORT_LAST) if short else (_FIRST, _LAST)
+    after = places(_after(steps, np.arange(first, last + 1, dtype=np.int32)))
+    # How many days come to a place or before it; the steps are monotone, so they are the first ones.
+    reached = np.bincount(after, minlength=LATEST_PLACE + 1).cumsum()
+    if eve:
+        reached = np.concatenate([[0], reached[:-1]])
+    found = (reached + (first - 1)).astype(np.int32)
+    found[EARLIEST_PLACE], found[LATEST_PLACE] = NO_FIRST, NO_LAST
+    return _in_short(found) if short else found
 
 
 def shortened(column: DayArray) -> NDArray[Any]:

@@ -149,12 +149,3 @@ def shift(days: int = 0, months: int = 0, years: int = 0) -> Change:
         return _join(parts.month + months + 12 * years, parts.day) + days
 
     return _on_days(moved)
-
-
-def inverse_at_most(change: Change, limits: DayArray, first: int, last: int) -> DayArray:
-    """For each limit the latest day of `first`..`last` that `change` leaves at or before the limit.
-
-    `first` - 1 where there is none. With it `change(day) <= limit` is one comparison of days.
-    """
-    days = np.arange(first, last + 1, dtype=np.int32)
-    return (np.searchsorted(change(days), limits, side="right") + (first - 1)).astype(np.int32)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smartmado.decisions.compiled import calendar_tables as calendar
 from smartmado.decisions.compiled import days
 from smartmado.decisions.compiled.columns import NO_FIRST, NO_LAST
 from smartmado.facts import dates
@@ -80,14 +81,25 @@ def test_an_open_end_stays_open(name: str) -> None:
     assert columns(np.array([NO_FIRST, NO_LAST], dtype=np.int32)).tolist() == [NO_FIRST, NO_LAST]
 
 
-@settings(max_examples=60)
-@given(st.lists(_ANY_DAY, min_size=1, max_size=20), _ANY_DAY, st.sampled_from(sorted(_PAIRS)))
-def test_comparing_with_the_inverse_is_comparing_the_changed_day(
-    some: list[date], limit: date, name: str
+_STEPS: tuple[calendar.Steps, ...] = (
+    (),
+    (("age", "attains", 18),),
+    (("age", "birthday", 75), ("edge", "month_end")),
+    (("age", "attains", 15), ("edge", "fiscal_year_end")),
+    (("school_start",),),
+    (("shift", 0, -6, 0),),
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(_ANY_DAY, min_size=1, max_size=20), _ANY_DAY, st.sampled_from(_STEPS), st.booleans())
+def test_comparing_with_the_cut_is_comparing_the_changed_day(
+    some: list[date], limit: date, steps: calendar.Steps, eve: bool
 ) -> None:
-    change, _ = _PAIRS[name]
-    column = np.array([day.toordinal() for day in some], dtype=np.int32)
-    first, last = date(1800, 1, 1).toordinal(), date(2151, 12, 31).toordinal()
-    limits = np.array([limit.toordinal()], dtype=np.int32)
-    [cut] = days.inverse_at_most(change, limits, first, last).tolist()
-    assert ((change(column) <= limits[0]) == (column <= cut)).all()
+    column = np.array([NO_FIRST, *(day.toordinal() for day in some), NO_LAST], dtype=np.int32)
+    short = calendar.shortened(column)
+    cut = calendar.cuts(steps, eve, short.dtype == np.int16)[calendar.place(limit.toordinal())]
+    changed = calendar.changed(calendar.places(column), steps)
+    expected = changed <= calendar.place(limit.toordinal()) - eve
+    assert (short <= cut)[1:].tolist() == expected[1:].tolist()
+    assert (short > cut)[:-1].tolist() == (~expected)[:-1].tolist()
