@@ -16,6 +16,7 @@ from smartmado.content.yaml_source import ContentError
 from smartmado.decisions.local_words import local_lines
 from smartmado.documents import check_forms
 from smartmado.facts.calendar import JAPAN
+from smartmado.facts.errors import SmartmadoError
 from smartmado.ops.proofs import proof_lines, unsure_lines
 
 
@@ -68,7 +69,7 @@ def _prove(books: Sequence[Rulebook]) -> bool:
     """Tell what the proofs find; whether they found anything."""
     try:
         lines = proof_lines(books, content_root())
-    except ContentError as error:
-        lines = [str(error)]
+    except SmartmadoError as error:  # statements that cannot be read, or a proof that failed
+        lines = [error.message]
     click.echo("\n".join(lines) or "証明: 全市の規則について、見つかったことはありません")
     return bool(lines)
