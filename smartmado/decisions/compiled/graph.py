@@ -56,10 +56,6 @@ class Graph:
         """Whether the node rests on this loop value."""
         return data in self._open[node]
 
-    def is_wide(self, node: int) -> bool:
-        """Whether the node has one value per person."""
-        return self.nodes[node].wide
-
     # --- truths -----------------------------------------------------------------------------
 
     def const(self, value: bool | None) -> int:

@@ -44,7 +44,7 @@ class Runner:
         self.program = program
         self._lanes = Lanes(program)
         self._kin = kin_sets(program)
-        self._run = function(program, exact=False)
+        self._run = function(program)
 
     def statuses(self, situation: Situation, assumed: Mapping[FactKey, Value]) -> Statuses:
         """The statuses of a visit; `assumed` as for `Evaluator`."""
@@ -57,10 +57,10 @@ class Runner:
         return Statuses(self.program, people, self._run(yes, no, everyone, closed, kin, sure, never))
 
 
-def function(program: Program, exact: bool) -> _Function:
+def function(program: Program) -> _Function:
     """The program as a Python function (see source.py)."""
     names: dict[str, Any] = {}
-    code = compile(source(program, exact), "<compiled rules>", "exec")
+    code = compile(source(program), "<compiled rules>", "exec")
     exec(code, {"__builtins__": {}}, names)  # noqa: S102 - our own numbers and operators (ADR 0014)
     made: _Function = names["run"]
     return made

@@ -3,9 +3,6 @@
 A truth is two masks: `t`, for whom it is True, and `f`, for whom it is False; whoever is in neither
 is unknown. So one `&` decides for everybody. A value of the whole visit is no bit or all bits.
 
-Where everything is known (`exact`) the `t` alone says it all, and a negation may have bits beyond
-the people listed, which `count`, the kin and the caller mask out.
-
 The text is made of node numbers, numbers and operators: nothing that stands in content, and no fact,
 gets into it (docs/adr/0014-compiled-rules.md).
 """
@@ -15,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TypeAlias
 
-from smartmado.decisions.compiled.program import Node, Program
+from smartmado.decisions.compiled.program import Program
 
 Half: TypeAlias = tuple[int, str]
 """The `t` or the `f` mask of a node."""
@@ -49,15 +46,14 @@ def results(program: Program) -> tuple[Half, ...]:
     return tuple(found)
 
 
-def source(program: Program, exact: bool) -> str:
+def source(program: Program) -> str:
     """The function `run(T, F, A, closed, kin, sure, never)`; A: the mask of everybody listed."""
-    return _Writer(program, exact).text()
+    return _Writer(program).text()
 
 
 class _Writer:
-    def __init__(self, program: Program, exact: bool) -> None:
+    def __init__(self, program: Program) -> None:
         self._program = program
-        self._exact = exact
         self._places = {node: place for place, node in enumerate(leaves(program))}
         self._kin = kin_sets(program)
         self._lines: list[str] = []
@@ -79,8 +75,6 @@ class _Writer:
         node = self._program.nodes[number]
         if node.op in LEAVES:
             return []
-        if self._exact and side == "f":
-            return [(number, "t")]
         match node.op:
             case "not":
                 return [(node.args[0], _OTHER[side])]
@@ -89,15 +83,9 @@ class _Writer:
                 return [(given, side), (given, _OTHER[side]), (derived, side)]
             case "settled":
                 return [(node.args[0 if side == "t" else 1], "t")]
-            case "loop" if self._exact:
-                return [(self._given(node), "t")]
             case "loop":
                 return [(node.args[0], "t"), (node.args[0], "f")]
         return [(a, side) for a in node.args]
-
-    def _given(self, loop: Node) -> int:
-        """What is given of the fact that a loop looks for: where everything is known, its value."""
-        return self._program.nodes[loop.args[0]].args[0]
 
     def text(self) -> str:
         for number in range(len(self._program.nodes)):
@@ -111,7 +99,7 @@ class _Writer:
     def _write(self, number: int, depth: int) -> None:
         """The lines of a node, if anything reads it."""
         sides = [side for side in "tf" if self._uses[number, side]]
-        if self._program.nodes[number].op == "loop" and not self._exact:
+        if self._program.nodes[number].op == "loop":
             if sides:
                 self._loop(number, depth)
             return
@@ -150,10 +138,8 @@ class _Writer:
             return f"{'T' if side == 't' else 'F'}[{self._places[number]}]", 1
         below = [self._texts[h] for h in self._below(half)]
         texts, deep = [text for text, _ in below], max((d for _, d in below), default=0)
-        if self._exact and side == "f":
-            return f"~{texts[0]}", deep + 1
         match node.op:
-            case "not" | "settled" | "loop":
+            case "not" | "settled":
                 return texts[0], deep
             case "const":
                 return ("A" if node.data[0] is (side == "t") else "0"), 0
@@ -172,6 +158,5 @@ class _Writer:
 
     def _counted(self, n: int, side: str, where: str) -> str:
         if side == "t":
-            enough = f"{where} & A" if n == 1 else f"({where} & A).bit_count() >= {n}"
-            return f"(A if {enough} else 0)"
+            return f"(A if {where if n == 1 else f'{where}.bit_count() >= {n}'} else 0)"
         return f"(0 if A & ~{where} else A)" if n == 1 else f"(A if (A & ~{where}).bit_count() < {n} else 0)"
