@@ -1,8 +1,8 @@
 """The days at which a rule may decide otherwise when one date is moved: where a comparison turns over.
 
 Between two such days no comparison of the rule changes, so neither does the decision. A comparison is
-looked at in doubling steps and the step in which it turns over is halved down to the day. Of one that
-turns over and back within one step (that can be only where both sides move) neither day is found.
+looked at in doubling steps and the step in which it turns over is halved down to the day. One of which
+both sides move may turn over and back, so it is looked at day by day.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from smartmado.content.expressions import (
     Bound,
@@ -64,9 +65,17 @@ def _named(node: object) -> list[str]:
     return parameters_in(node) if isinstance(node, DateIs | Bound) else []
 
 
+def below(book: Rulebook, fact: str) -> Iterator[object]:
+    """Everything that a fact's formula looks at."""
+    formula = book.facts[fact].derived
+    return _nodes_of(book, [] if formula is None else [formula], {fact})
+
+
 def _nodes(book: Rulebook, procedure: str) -> Iterator[object]:
-    ahead: list[object] = list(_conditions(book, procedure))
-    seen: set[str] = {procedure}
+    return _nodes_of(book, list(_conditions(book, procedure)), {procedure})
+
+
+def _nodes_of(book: Rulebook, ahead: list[Any], seen: set[str]) -> Iterator[object]:
     while ahead:
         for node in walk(ahead.pop()):
             yield node
@@ -139,6 +148,9 @@ class Breakpoints:
         def turned(days: int) -> bool:
             return self._truth(key, start + timedelta(days=step * days), comparison, person, event) is not now
 
+        if self._both_move(key, comparison, person, event, start + timedelta(days=step * _FARTHEST.days)):
+            found = next((d for d in range(1, _FARTHEST.days + 1) if turned(d)), None)
+            return None if found is None else start + timedelta(days=step * found)
         near, far = 0, 1
         while not turned(far):
             if far == _FARTHEST.days:
@@ -149,8 +161,17 @@ class Breakpoints:
             near, far = (near, middle) if turned(middle) else (middle, far)
         return start + timedelta(days=step * far)
 
+    def _both_move(self, key: FactKey, comparison: DateIs, person: str | None, event: int, day: date) -> bool:
+        """Whether the date moves either side of a comparison. All date functions only ever go forward."""
+        there = self._at(key, day)
+        sides = (comparison.left, comparison.right)
+        return all(self.ev.day(s, person, event) != there.day(s, person, event) for s in sides)
+
     def _truth(self, key: FactKey, day: date, comparison: DateIs, person: str | None, event: int) -> Truth:
+        return self._at(key, day).truth(comparison, person, event)
+
+    def _at(self, key: FactKey, day: date) -> Evaluator:
         if (key, day) not in self._evaluators:
             situation = moved(self.ev.situation, {key: DateRange.of(day)})
             self._evaluators[key, day] = Evaluator(self.ev.book, situation, self.ev.assumed)
-        return self._evaluators[key, day].truth(comparison, person, event)
+        return self._evaluators[key, day]

@@ -29,7 +29,7 @@ from smartmado.decisions.grounds import Outcome, enough, makes_required, trigger
 from smartmado.decisions.kin_proofs import CLOSED
 from smartmado.decisions.labels import Label, both, thinned, within
 from smartmado.decisions.sentences import condition_sentence
-from smartmado.decisions.wording import KIN_WORDS, event_text, fact_text, grounds_of, person_name
+from smartmado.decisions.wording import KIN_WORDS, event_text, fact_text, grounds_of, spoken_name
 from smartmado.facts.situation import Value
 
 _T = TypeVar("_T")
@@ -282,7 +282,7 @@ class _Telling:
         return Reason(kind, f"event.{event}", True, f"今回の「{label}」では要りません")
 
     def _name(self, person: str) -> str:
-        return f"{person_name(self.ev.situation, person)}さん"
+        return spoken_name(self.ev.situation, person)
 
     # --- the chosen set -------------------------------------------------------------------------
 

@@ -1,9 +1,10 @@
 """What would change a decision: the nearest changes of its deciding facts, each tried out.
 
-Of every fact that a decision rests on, other answers are put into the situation and the procedure is
-decided anew; of a day or a number, the nearest one on either side at which the decision changes. Where
-no single fact does it, two together are tried. Kinship, names, sex and the day of a death are left
-alone: nobody is asked what would be if they had other parents, or if someone had lived on.
+Of every fact that a decision rests on (told, or taken for granted until someone says otherwise), other
+answers are put into the situation and the procedure is decided anew; of a day or a number, the nearest
+one on either side at which the decision changes. Where no single fact does it, two together are tried.
+Kinship, names, sex and the day of a death are left alone: nobody is asked what would be if they had other
+parents, or if someone had lived on.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, islice, product
 
-from smartmado.decisions.breakpoints import Breakpoints, reach
+from smartmado.content.expressions import Due, EventIs, Quantified, SubjectOf, VisitHas
+from smartmado.decisions.breakpoints import Breakpoints, below, reach
 from smartmado.decisions.decide import Decision, Decisions, told
 from smartmado.decisions.evaluate import Evaluator, FactKey
 from smartmado.decisions.moves import TODAY, moved
@@ -37,6 +39,7 @@ _LEFT_ALONE = frozenset(
         "stillbirth_date",
     }
 )
+_OF_THE_VISIT = (EventIs, VisitHas, SubjectOf, Quantified, Due)
 _CHOICES = ("bool", "enum", "list")
 _MOST_PAIRS = 60
 _STRENGTH = {"required": 4, OPEN: 3, "recommended": 2, "automatic": 1, "not_required": 0}
@@ -60,12 +63,22 @@ class Flips:
 
     def of(self, decision: Decision) -> tuple[Flip, ...]:
         """The nearest changes: of one fact, or where none does it of two; settled outcomes first."""
-        keys = [k for k in decision.certificate if k[0] not in _LEFT_ALONE]
+        keys = [
+            k for k in (*decision.certificate, *self._taken_for_granted(decision)) if k[0] not in _LEFT_ALONE
+        ]
         found = [f for key in keys for f in self._single(decision, key)]
         found += self._later_visit(decision)
         if not found:
             found = list(islice(self._pairs(decision, keys), 3))
         return tuple(sorted(found, key=lambda f: f.status == OPEN))
+
+    def _taken_for_granted(self, decision: Decision) -> Iterator[FactKey]:
+        """Facts that decide though nobody told them: what is so unless someone says otherwise."""
+        book = self.ev.book
+        for reason in decision.reasons:
+            by_itself = isinstance(reason.value, bool) and not reason.leaves and reason.fact in book.facts
+            if by_itself and not any(isinstance(n, _OF_THE_VISIT) for n in below(book, reason.fact)):
+                yield reason.fact, reason.subject
 
     # --- one fact -----------------------------------------------------------------------------
 
@@ -92,13 +105,24 @@ class Flips:
             yield Flip(((key, tuple(values)),), status, becomes_text([text], status))
 
     def _others(self, key: FactKey) -> list[Value]:
-        fact, now = self.ev.book.facts[key[0]], self.ev.given(key)
+        fact, now = self.ev.book.facts[key[0]], self._now(key)
         if fact.type == "bool":
             return [not now]
         choices = fact.question.choices if fact.question and fact.question.choices else tuple(fact.values)
         if fact.type == "enum":
             return [c for c in choices if c not in (now, "unknown")]
         return [v for v in ((), *((c,) for c in choices)) if v != now]
+
+    def _now(self, key: FactKey) -> Value | None:
+        """The value told, else that which is taken for granted."""
+        fact, subject = key
+        event = int(subject.removeprefix("event.")) if subject and subject.startswith("event.") else None
+        told_now = self.ev.given(key)
+        return (
+            self.ev.read(fact, None if event is not None else subject, event)
+            if told_now is None
+            else told_now
+        )
 
     def _day(self, decision: Decision, key: FactKey, start: date, step: int) -> Iterator[Flip]:
         for day in self._breakpoints.days(key, start, decision.procedure.id, step):
@@ -156,8 +180,7 @@ class Flips:
 
 
 def _of_sheet(decision: Decision, found: Mapping[str, str | None]) -> str:
-    """The status of the decision's people; of all, where it is one sheet for them or none had to file."""
-    whole = decision.procedure.per == "household" or decision.status == "not_required"
-    people = found if whole else decision.subjects
+    """The strongest status of the decision's people; of all, where nobody had to do anything."""
+    people = found if decision.status == "not_required" else decision.subjects
     statuses = [found.get(p, "not_required") or OPEN for p in people]
     return max(statuses, key=lambda s: _STRENGTH[s], default="not_required")

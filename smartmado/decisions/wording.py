@@ -53,6 +53,15 @@ def person_name(situation: Situation, person_id: str) -> str:
     return person_id
 
 
+def spoken_name(situation: Situation, person_id: str) -> str:
+    """The name with さん; a child who has none yet is the newborn child."""
+    person = situation.person(person_id)
+    named = person and any(person.facts.get(n) for n in ("name", "name_kanji", "name_latin"))
+    if not named and person_id in situation.subjects_of(("birth",)):
+        return "生まれたお子さん"
+    return f"{person_name(situation, person_id)}さん"
+
+
 KIN_WORDS = {
     "children": "子",
     "borne": "産んだ子",
@@ -121,7 +130,8 @@ def values_text(fact: Fact, values: Sequence[Value], subject: str | None, situat
     """A fact with other values, as the condition of a sentence."""
     whose = _whose(fact.scope, subject, situation)
     if isinstance(values[0], bool) and (fact.label_no or fact.derived is not None):
-        return f"{whose.replace('さんの', 'さんについて')}「{fact_text(fact, values[0], situation)}」"
+        about = f"{whose.removesuffix('の')}について" if whose else ""
+        return f"{about}「{fact_text(fact, values[0], situation)}」"
     words = [f"「{value_text(fact, v, situation)}」" for v in values]
     more = "など" if len(words) > _MOST_VALUES else ""
     return f"{whose}{fact.label}が{'か'.join(words[:_MOST_VALUES])}{more}"
@@ -139,4 +149,4 @@ def day_text(fact: Fact | None, subject: str | None, start: date, day: date, sit
 
 
 def _whose(scope: str, subject: str | None, situation: Situation) -> str:
-    return f"{person_name(situation, subject)}さんの" if scope == "person" and subject else ""
+    return f"{spoken_name(situation, subject)}の" if scope == "person" and subject else ""

@@ -82,6 +82,16 @@ def test_where_no_single_fact_changes_it_two_together_are_tried() -> None:
     assert both.text == "もし、aさんの赤いが「いいえ」、かつ、bさんの赤いが「いいえ」なら、不要になります"
 
 
+def test_what_is_taken_for_granted_is_told_though_nobody_said_it() -> None:
+    book = book_of(
+        {"p": rule("usual")}, {"usual": {**derived(True, label="いつもどおり"), "source": "asked"}}
+    )
+    found = decided(book, {"a": {}})
+    [flip] = Flips(found).of(found.decided[0])
+    assert found.decided[0].certificate == ()
+    assert flip.text == "もし、aさんについて「「いつもどおり」ではない」なら、不要になります"
+
+
 def test_two_facts_that_stand_in_for_each_other_leave_nothing_to_tell() -> None:
     assert flips({"any": ["red", "blue"]}, {"red": True, "blue": True}) == ()
 
@@ -95,9 +105,8 @@ def test_what_cannot_be_otherwise_is_left_alone() -> None:
 def _status(found: Decisions, decision: Decision, changes: Any) -> str:
     ev = found.evaluator
     statuses = told(Evaluator(ev.book, moved(ev.situation, changes), ev.assumed), decision.procedure)
-    whole = decision.procedure.per == "household" or decision.status == "not_required"
     order = ("not_required", "automatic", "recommended", None, "required")
-    people = statuses if whole else decision.subjects
+    people = statuses if decision.status == "not_required" else decision.subjects
     best = max((statuses.get(p, "not_required") for p in people), key=order.index, default="not_required")
     return best or "undetermined"
 
@@ -112,6 +121,7 @@ def test_each_change_leads_to_what_it_says_and_no_nearer_day_does(
     tried = Flips(found)
     for decision in found.decided:
         for flip in tried.of(decision):
+            assert _status(found, decision, {}) == decision.status
             for change in _each(flip):
                 assert _status(found, decision, change) == flip.status != decision.status
                 for nearer in _nearer(found, change):

@@ -16,6 +16,7 @@ from smartmado.web.questions import called
 
 CONFIDENCE = {"high": "確か", "medium": "おおむね確か", "low": "要確認", "unknown": "未確認"}
 WANTED = "wanted_procedures"
+_MOST_BRIEF = 2
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,18 @@ class Line:
     version: Version | None = None
     waits: tuple[Wait, ...] = ()
     wanted: bool = False
+
+    @property
+    def brief(self) -> str:
+        """Why in one line: the rule's own sentence, else the first reasons, alike ones once."""
+        if self.reasons and self.version and self.reasons[0].text == self.version.not_required_text:
+            return self.reasons[0].text.removesuffix("。")
+        people: dict[str, list[str]] = {}
+        for reason in self.reasons:
+            whose, mark, text = reason.text.rpartition(": ")
+            people.setdefault(text if mark else reason.text, []).extend([whose] if mark else [])
+        told = [f"{'・'.join(who)}: {text}" if who else text for text, who in people.items()]
+        return "、".join(told[:_MOST_BRIEF])
 
     @property
     def confidence(self) -> str:
