@@ -13,10 +13,12 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeAlias
 
 from smartmado.content.loader import load_rulebook
 from smartmado.ops.demo_city import write_city
@@ -42,39 +44,51 @@ def _screening() -> Screening:
     return screening_for(load_rulebook("312029"), (), AS_OF)
 
 
-def screen(folder: Path) -> tuple[int, float]:
-    """One municipality, from its CSV files to the written lists: rows written, and memory in MB."""
-    counts = _screening().run(Source(folder / "residents.csv", None), None, one_by_one, folder / "out")
-    return sum(counts.by_file.values()), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+@dataclass(frozen=True)
+class Cost:
+    """What one municipality cost: seconds of the processor, and memory of the process in MB."""
+
+    seconds: float
+    memory: float
+
+
+def screen(folder: Path) -> Cost:
+    """One municipality, from its CSV files to the written lists."""
+    start = time.process_time()
+    _screening().run(Source(folder / "residents.csv", None), None, one_by_one, folder / "out")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Cost(time.process_time() - start, memory)
+
+
+Run: TypeAlias = Callable[[Sequence[Path]], list[Cost]]
 
 
 def _written(folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in sorted((folder / "out").iterdir())]
 
 
-def _times(run: Callable[[Sequence[Path]], object], folders: Sequence[Path]) -> tuple[float, float]:
-    """Seconds of the clock and of this process's processor."""
-    start, busy = time.perf_counter(), time.process_time()
-    run(folders)
-    return time.perf_counter() - start, time.process_time() - busy
+def _times(run: Run, folders: Sequence[Path]) -> tuple[float, float]:
+    """Seconds of the clock, and of the processor in all processes."""
+    start = time.perf_counter()
+    costs = run(folders)
+    return time.perf_counter() - start, sum(cost.seconds for cost in costs)
 
 
-def _growth(label: str, workers: int, run: Callable[[Sequence[Path]], object], folders: list[Path]) -> float:
+def _growth(label: str, workers: int, run: Run, folders: list[Path]) -> float:
     """Print how the time grows with the number of municipalities; people per processor second at the most."""
     times: dict[int, list[tuple[float, float]]] = {n: [] for n in SIZES}
     for _ in range(ROUNDS):
         for n in SIZES:
             times[n].append(_times(run, folders[:n]))
     wall = {n: statistics.median(clock for clock, _ in times[n]) for n in SIZES}
+    busy = {n: statistics.median(cpu for _, cpu in times[n]) for n in SIZES}
     for n in SIZES:
-        print(
-            f"{label}: {n} municipalities of {PEOPLE:,}: x{wall[n] / wall[1]:.2f} of one, efficiency "
-            f"{-(-n // workers) * wall[1] / wall[n]:.2f} "
-            f"(median {wall[n]:.2f} s, {n * PEOPLE / wall[n]:,.0f} people/s)",
-            flush=True,
-        )
-    most = SIZES[-1]
-    return most * PEOPLE / statistics.median(busy for _, busy in times[most])
+        clock = f"x{wall[n] / wall[1]:.2f}, efficiency {-(-n // workers) * wall[1] / wall[n]:.2f}"
+        processor = f"x{busy[n] / busy[1]:.2f}, efficiency {n * busy[1] / busy[n]:.2f}"
+        seconds = f"{wall[n]:.2f} s, {busy[n]:.2f} s of the processor"
+        what = f"{label}: {n} municipalities of {PEOPLE:,} against one"
+        print(f"{what}: clock {clock}; processor {processor} ({seconds})", flush=True)
+    return SIZES[-1] * PEOPLE / busy[SIZES[-1]]
 
 
 def main() -> None:
@@ -85,18 +99,18 @@ def main() -> None:
             write_city(folder, PEOPLE, seed)
         large = Path(scratch) / "large"
         write_city(large, 8 * PEOPLE)
-        screen(folders[0])
-        here = _written(folders[0])
-        small = screen(folders[0])[1]
         workers = os.cpu_count() or 1
-        rate = _growth("one process", 1, lambda some: [screen(f) for f in some], folders)
-        print(f"one process: {rate:,.0f} people per second of the processor")
-        print(f"memory: {small:.0f} MB after one municipality", end="")
-        print(f", {screen(large)[1]:.0f} MB after one with {8 * PEOPLE:,} people")
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            list(pool.map(screen, folders))  # every process compiles its rules once
-            assert _written(folders[0]) == here
+            # Every process compiles its rules once; what they write is compared before any timing.
+            list(pool.map(screen, folders * 2))
+            there = _written(folders[0])
+            small = screen(folders[0]).memory
+            assert _written(folders[0]) == there
+            rate = _growth("one process", 1, lambda some: [screen(f) for f in some], folders)
             _growth(f"{workers} processes", workers, lambda some: list(pool.map(screen, some)), folders)
+        print(f"one process: {rate:,.0f} people per second of the processor", end="; ")
+        print(f"memory {small:.0f} MB after one municipality", end=", ")
+        print(f"{screen(large).memory:.0f} MB after one with {8 * PEOPLE:,} people")
         hours = COUNTRY / rate / 3600
         print(
             f"{COUNTRY:,} people, extrapolated: {hours:.1f} hours of one processor, "
