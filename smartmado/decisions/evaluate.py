@@ -137,7 +137,7 @@ class Evaluator:
             waits = self._waiting_on[memo] = self._cut - {memo}
             for facts in self._waiting_on.values():
                 if memo in facts:
-                    facts |= waits  # whoever waits for this fact waits for what it waits for
+                    facts.update(waits)  # whoever waits for this fact waits for what it waits for
             self._cut = before | waits
             return None
         for other in [m for m, facts in self._waiting_on.items() if memo in facts]:
