@@ -13,7 +13,7 @@ from smartmado.decisions.proofs.encode import Encoder
 from smartmado.decisions.proofs.findings import ProofFinding
 from smartmado.decisions.proofs.prover import Confirm, Prover, Question, days_in_force
 from smartmado.decisions.proofs.sample import IDS
-from smartmado.decisions.proofs.terms import Term
+from smartmado.decisions.proofs.terms import FALSE, Term
 from smartmado.decisions.wording import STATUS_WORDS
 
 
@@ -87,23 +87,25 @@ def _parts(
 
 def unreached(prover: Prover, procedure: Procedure, version: Version) -> list[Target]:
     """The targets that no visit reaches."""
-    wanted = list(targets(version, procedure.events))
-    days = days_in_force(version.since, version.until)
+    wanted = dict(enumerate(targets(version, procedure.events)))  # a number is quicker to find than a tree
+    day = days_in_force(version.since, version.until)[0]
     for event in procedure.events:
-        encoder = prover.encoder(event, prover.law(days[0], frozenset((procedure.id,))))
-        goals = {t: t.goal(encoder, procedure, event) for t in wanted if t.event in (None, event)}
-        for target in list(goals):
-            if target not in goals:
-                continue
-            goal = goals.pop(target)
-            ask = Question(_just(goal), frozenset((procedure.id,)))
-            seen = prover.on(days[0], event, ask, tuple(goals.values()))
+        encoder = prover.encoder(event, prover.law(day, frozenset((procedure.id,))))
+        terms = {n: t.goal(encoder, procedure, event) for n, t in wanted.items() if t.event in (None, event)}
+        goals = {n: g for n, g in terms.items() if g != FALSE}
+        also = tuple(goals.values())
+        while goals:
+            number = next(iter(goals))
+            goal = goals.pop(number)
+            seen = prover.on(day, event, Question(_just(goal), frozenset((procedure.id,))), also)
+            also = ()  # they are known from now on
             if seen is not None:
                 reads = prover.world.terms.truth(seen.found.holds)
-                reached = {target, *(t for t, g in goals.items() if reads(g))}
-                wanted = [t for t in wanted if t not in reached]
-                goals = {t: g for t, g in goals.items() if t not in reached}
-    return [t for t in wanted if not _reached_later(prover, procedure, t, version)]
+                reached = [number, *(n for n, g in goals.items() if reads(g))]
+                for done in reached:
+                    goals.pop(done, None)
+                    del wanted[done]
+    return [t for t in wanted.values() if not _reached_later(prover, procedure, t, version)]
 
 
 def _reached_later(prover: Prover, procedure: Procedure, target: Target, version: Version) -> bool:
