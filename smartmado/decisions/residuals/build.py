@@ -34,14 +34,23 @@ from smartmado.content.expressions import (
 from smartmado.content.model import Procedure, Version
 from smartmado.decisions.evaluate import ONE_PERSON, Evaluator, FactKey
 from smartmado.decisions.residuals.days import holds_first, source, turning_days
-from smartmado.decisions.residuals.diagrams import FALSE, TRUE, Diagrams
+from smartmado.decisions.residuals.diagrams import FALSE, TRUE, Diagrams, TooLargeError
 from smartmado.decisions.residuals.unknowns import Reading, Unknowns, values_of
-from smartmado.decisions.unknowns import CLOSING, date_waits, event_date_waits, kin_waits
+from smartmado.decisions.unknowns import (
+    CLOSING,
+    candidate_waits,
+    date_waits,
+    event_date_waits,
+    kin_waits,
+    open_facts,
+)
 from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Value
 from smartmado.facts.truth import Truth
 
 _DUE = ("required", "recommended")
+_ROOM, _MANY, _LITTLE_ROOM = 600, 6_000, 150
+"""Nodes that one formula or decision may need; beyond `_MANY` in all, only the last."""
 NOT_REQUIRED = "not_required"
 
 _REACHES = {"at_least": 0, "below": 0, "above": 1, "at_most": 1}
@@ -76,11 +85,29 @@ class Builder:
         if memo not in self._decided:
             status = self.ev.status(procedure, person, event)
             self._decided[memo] = (
-                self._open_decision(procedure, person, event)
+                self.bounded(
+                    lambda: self._open_decision(procedure, person, event),
+                    lambda: self.opaque(
+                        ("decision", *memo), candidate_waits(self.ev, procedure, person, event)
+                    ),
+                )
                 if status is None
                 else self.diagrams.leaf(status)
             )
         return self._decided[memo]
+
+    def bounded(self, make: Callable[[], int], instead: Callable[[], int]) -> int:
+        """A diagram, or another one instead where it grows too large; each has room of its own."""
+        diagrams, before = self.diagrams, len(self.diagrams)
+        outside = diagrams.most
+        diagrams.most = before + (_ROOM if before < _MANY else _LITTLE_ROOM)
+        try:
+            return make()
+        except (TooLargeError, RecursionError):
+            pass  # as open as the evaluator says
+        finally:
+            diagrams.most = outside + len(diagrams) - before
+        return instead()
 
     def _open_decision(self, procedure: Procedure, person: str, event: int) -> int:
         versions = self.ev.versions(procedure, event)
@@ -242,10 +269,16 @@ class Builder:
 
     def _formula(self, reading: Reading) -> int:
         fact, person, event = reading
-        definition = self.ev.book.facts[fact]
+        definition, under_way = self.ev.book.facts[fact], set(self._under_way)
         if definition.scope == "person" and person is None:
             return self.opaque(("nobody", fact), ())
-        return self.truth(definition.derived, person, event)  # type: ignore[arg-type] # a bool has a condition
+
+        def instead() -> int:
+            self._under_way = under_way
+            return self.opaque(("formula", reading), open_facts(self.ev, formula, person, event))
+
+        formula: Condition = definition.derived  # type: ignore[assignment] # a bool has a condition
+        return self.bounded(lambda: self.truth(formula, person, event), instead)
 
     def _turns_on_event(self, fact: str) -> bool:
         """Whether a formula may say another thing for another event of the visit."""

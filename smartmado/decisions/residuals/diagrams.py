@@ -32,7 +32,7 @@ class Diagrams:
     Making one raises `TooLargeError` where there would be more than `most` in all.
     """
 
-    def __init__(self, most: int = 200_000) -> None:
+    def __init__(self, most: int = 1 << 60) -> None:
         self.most = most
         self._unknown: list[int] = [_LAST, _LAST]
         self._cuts: list[tuple[int, ...]] = [(), ()]

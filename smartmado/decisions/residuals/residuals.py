@@ -16,9 +16,7 @@ from typing import TypeAlias
 from smartmado.content.model import Procedure
 from smartmado.decisions.evaluate import Evaluator, FactKey
 from smartmado.decisions.residuals.build import NOT_REQUIRED, Builder
-from smartmado.decisions.residuals.diagrams import TooLargeError
 from smartmado.decisions.residuals.unknowns import offered, offers_less, values_of
-from smartmado.decisions.unknowns import candidate_waits
 from smartmado.facts.situation import Value
 from smartmado.facts.truth import Truth
 
@@ -66,20 +64,11 @@ class Residuals:
 
     def add(self, procedure: Procedure, person: str, belongs: Truth, event: int) -> str | None:
         """The status of a candidate if it comes out whatever is answered; None (and kept) while open."""
-        item = OpenItem(procedure.id, person, event)
-        try:
-            node = self._decision(procedure, person, belongs, event)
-        except (TooLargeError, RecursionError):  # so many unknown facts: as open as the evaluator says
-            waits = candidate_waits(self.ev, procedure, person, event)
-            node = self.build.opaque(("decision", procedure.id, person, event), waits)
-        self._keep(item, node)
-        return self._settled.get(item)
-
-    def _decision(self, procedure: Procedure, person: str, belongs: Truth, event: int) -> int:
-        build = self.build
+        build, item = self.build, OpenItem(procedure.id, person, event)
         status = build.decision(procedure, person, event)
         member = build.candidate(procedure, person, belongs, event)
-        return build.diagrams.choose(member, status, build.diagrams.leaf(NOT_REQUIRED))
+        self._keep(item, build.diagrams.choose(member, status, build.diagrams.leaf(NOT_REQUIRED)))
+        return self._settled.get(item)
 
     def add_unlisted(self, procedure: Procedure, event: int) -> None:
         """Keep open that people who are not listed may be candidates."""

@@ -18,7 +18,7 @@ from smartmado.facts.situation import Situation, Value
 from tests.support import random_visits
 from tests.support.random_rules import book_with, less_known, rules, situations
 from tests.support.rulebooks import book_of, derived, rule
-from tests.support.situations import decided, situation, statuses
+from tests.support.situations import decided, event, situation, statuses
 
 
 def _read(book: Rulebook, raw: dict[str, Any]) -> Situation:
@@ -188,3 +188,17 @@ def test_a_household_too_large_to_see_through_stays_open_as_the_evaluator_says()
     found = decide(book, situation(book, people))
     assert statuses(found)["p"] == {"m0": "undetermined"}
     assert ("green", "m0") in found.residuals.waiting
+
+
+def test_strangers_of_whom_nothing_is_known_stay_as_open_as_the_evaluator_says(book: Rulebook) -> None:
+    people = {f"m{i}": {"relation_to_head": "同居人" if i else "世帯主"} for i in range(7)}
+    found = decided(book, people, [event("move_in", *people, move_in_date="2026-11-09")])
+    start, told = found.residuals, dict[FactKey, Value]()
+    left = start
+    for person in people:
+        told["mynumber_card", person] = "active"
+        after = left.after(("mynumber_card", person), "active")
+        assert after is not None
+        left = after
+    _check(left, Evaluator(book, found.evaluator.situation, told), start)
+    assert len(start.build.diagrams) < 60_000
