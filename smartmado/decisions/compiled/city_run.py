@@ -29,7 +29,9 @@ class _Run:
             (slice(start, start + words), slice(0, words))
             for start, words in zip(layout.starts, layout.words, strict=True)
         )
+        self._front_of = np.concatenate([np.arange(words) for words in layout.words])
         kept = {buffer: n for n, buffer in plan.outputs.items()}
+        self._answered = frozenset(kept)
         own = [b for b in plan.wide if b not in kept]
         wide = np.empty((len(own), layout.wide), dtype=np.uint64)
         narrow = np.empty((len(plan.narrow), layout.narrow), dtype=np.uint64)
@@ -66,15 +68,18 @@ class _Run:
             join(buffers[one], buffers[two], buffers[out])
 
     def _leaf(self, step: Step) -> None:
-        np.copyto(self._buffers[step.out], self.leaves.bitmap(step.data))
+        found = self.leaves.bitmap(step.data)
+        if step.out in self._answered or not self.leaves.is_fresh(step.data):
+            np.copyto(self._buffers[step.out], found)
+        else:
+            self._buffers[step.out] = found  # it takes the place of the buffer
 
     def _not(self, step: Step) -> None:
         np.invert(self._buffers[step.args[0]], self._buffers[step.out])
 
     def _spread(self, step: Step) -> None:
         narrow, out = self._buffers[step.args[0]], self._buffers[step.out]
-        for stretch, front in self._fronts:
-            out[stretch] = narrow[front]
+        narrow.take(self._front_of, out=out, mode="clip")  # clip spares numpy a copy; no place is beyond
 
     def _count(self, step: Step) -> None:
         wide, out = self._buffers[step.args[0]], self._buffers[step.out]

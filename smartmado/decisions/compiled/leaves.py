@@ -29,6 +29,8 @@ _BOUNDS: Final[Mapping[str, Callable[..., NDArray[np.bool_]]]] = {
     "above": np.greater,
     "below": np.less,
 }
+_SHARED: Final = frozenset({"subject", "member", "occupied", "closed"})
+"""Bitmaps that the block keeps."""
 
 
 class Leaves:
@@ -43,6 +45,10 @@ class Leaves:
         """The bitmap of this key; it may be shared, and must not be changed."""
         found: Words = getattr(self, f"_{key[0]}")(*key[1:])
         return found
+
+    def is_fresh(self, key: tuple[Any, ...]) -> bool:
+        """Whether the bitmap of this key was made for the asking, and is nobody else's."""
+        return key[0] not in _SHARED
 
     def _packed(self, compare: np.ufunc, values: NDArray[Any], value: int) -> Words:
         """A comparison with one value as a bitmap; its bytes share one array."""
