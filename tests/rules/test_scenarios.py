@@ -15,7 +15,7 @@ SCENARIOS = read_scenarios()
 
 
 MADE = ("sheets", "variations")
-"""Files that a program filled: what is on each procedure's papers, and variations that catch seeded defects."""
+"""Files that a program filled: what is on paper, and variations that catch seeded defects."""
 WRITTEN = [s for s in SCENARIOS if not s.field.startswith(MADE)]
 FILES = sorted({s.field for s in SCENARIOS if s.field.startswith(MADE)})
 
