@@ -194,7 +194,7 @@ class _Telling:
 
     def _people(self, q: Quantified, person: str | None, event: int | None, truth: bool) -> list[Reason]:
         """One person who decides where one does; otherwise all who are or may be meant."""
-        people = self.ev.range_of(q.people, event)
+        people = sorted(self.ev.range_of(q.people, event))
         kin = {p: self.proofs.belongs(q.people, p, person) for p in people}
         where = {p: self.proofs.prove(q.where, p, event) for p in people}
         wanted = q.kind != "every"
