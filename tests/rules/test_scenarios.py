@@ -33,7 +33,7 @@ def test_the_rules_answer_the_made_scenarios_of_a_file(book: Rulebook, file: str
 
 def test_no_scenario_makes_two_exclusive_procedures_due_for_one_person(book: Rulebook) -> None:
     exclusive = part_of(book, [p.id for p in book.procedures.values() if p.exclusive_with])
-    for scenario in SCENARIOS:
+    for scenario in WRITTEN:
         decisions = decide(exclusive, parse_situation(scenario.situation, book))
         filed = decisions.with_status("required", "recommended")
         due = {(d.procedure.id, s) for d in filed for s in d.subjects}
