@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import z3
@@ -30,14 +31,19 @@ class UnsureError(SmartmadoError):
 
 @dataclass(frozen=True)
 class Found:
-    """A visit that z3 found. `happened`: the day of its events; `asked`: what the question rests on."""
+    """A visit that z3 found for a question. `happened`: the day of its events."""
 
     happened: date
-    asked: frozenset[Any]
+    leaves: Callable[[], Iterable[Any]]
     holds: Callable[[Any], bool]
     knows: Callable[[Any], bool]
     day: Callable[[DayName], date | None]
     number: Callable[[str, Owner], int | None]
+
+    @cached_property
+    def asked(self) -> frozenset[Any]:
+        """The leaves that the question rests on."""
+        return frozenset(self.leaves())
 
 
 class Formulas:
@@ -283,7 +289,10 @@ class Solver:
             return _whole(model, numbers[fact, owner]) if (fact, owner) in numbers else None
 
         happened = self.formulas.epoch.day if self.formulas.epoch else date.min
-        asked = frozenset(self.world.terms.new_leaves(wanted, set()))
+
+        def asked() -> Iterable[Any]:
+            return self.world.terms.new_leaves(wanted, set())
+
         return Found(happened, asked, holds, leaves.__contains__, day, number)
 
 
