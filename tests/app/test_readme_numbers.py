@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 from smartmado.content.rulebook import Rulebook
+from smartmado.content.scenarios import read_scenarios
 from smartmado.ops.cli import COMMANDS
 from smartmado.ops.demo import ACCOUNTS
 
@@ -22,10 +22,7 @@ def readme(root: Path) -> str:
 
 
 def test_the_counts_of_the_readme_are_true(readme: str, root: Path, book: Rulebook) -> None:
-    scenarios = sum(
-        len(yaml.safe_load(path.read_text(encoding="utf-8")) or ())
-        for path in (root / "rules/scenarios").glob("*.yaml")
-    )
+    scenarios = len(read_scenarios(root))
     [told] = re.findall(
         r"(\d+)を超える手続、(\d+)を超えるライフイベント、(\d+)を超える様式.*?\n\s*(\d+)を超える実例", readme
     )
