@@ -65,15 +65,12 @@ def schedule(bits: Bits, outputs: Iterable[int]) -> Schedule:
 class _Scheduler:
     def __init__(self, bits: Bits, outputs: list[int]) -> None:
         self.bits = bits
-        self.outputs = [self._spread(o) for o in outputs]
+        self.outputs = [bits.spread(o) for o in outputs]
         self._buffers: dict[int, int] = {}
         self._free: dict[bool, list[int]] = {True: [], False: []}
         self._of_width: dict[bool, list[int]] = {True: [], False: []}
         self._number = 0
         self._values: dict[Any, tuple[int, int]] = {}
-
-    def _spread(self, output: int) -> int:
-        return self.bits.spread(output)
 
     def scheduled(self) -> Schedule:
         """The schedule."""
