@@ -115,7 +115,7 @@ _BECOMES = {
     "required": "必要になります",
     "recommended": "希望する方だけの手続(ご案内)になります",
     "automatic": "届け出なくても自動で行われます",
-    "not_required": "不要になります",
+    "not_required": "不要(対象外)になります",
     "undetermined": "ほかのことも確かめてから決まります",
 }
 _MOST_VALUES = 4

@@ -34,7 +34,7 @@ def flips(condition: Any, facts: dict[str, Any], **keys: Any) -> tuple[Flip, ...
 @pytest.mark.parametrize(
     ("condition", "facts", "told"),
     [
-        ("red", {"red": True}, "もし、aさんの赤いが「いいえ」なら、不要になります"),
+        ("red", {"red": True}, "もし、aさんの赤いが「いいえ」なら、不要(対象外)になります"),
         ("red", {"red": False}, "もし、aさんの赤いが「はい」なら、必要になります"),
         (
             {"shape": "round"},
@@ -62,9 +62,9 @@ def test_another_answer_is_told_with_what_it_would_lead_to(
 def test_a_day_is_told_by_the_boundary_and_one_day_by_its_name() -> None:
     before = {"date": "met_date", "on_or_before": "2026-11-10"}
     [one] = flips(before, {"met_date": "2026-11-10"})
-    assert one.text == "もし、aさんの会った日が1日でも遅い(令和8年11月11日)なら、不要になります"
+    assert one.text == "もし、aさんの会った日が1日でも遅い(令和8年11月11日)なら、不要(対象外)になります"
     [far] = flips(before, {"met_date": "2026-11-01"})
-    assert far.text == "もし、aさんの会った日が令和8年11月11日か、それより後なら、不要になります"
+    assert far.text == "もし、aさんの会った日が令和8年11月11日か、それより後なら、不要(対象外)になります"
     [back] = flips(before, {"met_date": "2026-11-20"})
     assert back.text == "もし、aさんの会った日が令和8年11月10日か、それより前なら、必要になります"
 
@@ -72,14 +72,14 @@ def test_a_day_is_told_by_the_boundary_and_one_day_by_its_name() -> None:
 def test_a_later_visit_is_told_where_the_rule_looks_at_the_day_of_the_visit() -> None:
     in_time = {"date": "as_of", "on_or_before": {"shift": "event_date", "days": 7}}
     found = flips(in_time, {})
-    assert "もし、手続に来る日が1日でも遅い(令和8年11月17日)なら、不要になります" in [f.text for f in found]
+    assert "もし、手続に来る日が1日でも遅い(令和8年11月17日)なら、不要(対象外)になります" in [f.text for f in found]
 
 
 def test_where_no_single_fact_changes_it_two_together_are_tried() -> None:
     book = book_of({"p": rule({"count": "members", "where": "red", "at_least": 2})})
     found = decided(book, {p: {"red": True} for p in "abc"})
     [both] = Flips(found).of(found.decided[0])
-    assert both.text == "もし、aさんの赤いが「いいえ」、かつ、bさんの赤いが「いいえ」なら、不要になります"
+    assert both.text == "もし、aさんの赤いが「いいえ」、かつ、bさんの赤いが「いいえ」なら、不要(対象外)になります"
 
 
 def test_what_is_taken_for_granted_is_told_though_nobody_said_it() -> None:
@@ -89,7 +89,7 @@ def test_what_is_taken_for_granted_is_told_though_nobody_said_it() -> None:
     found = decided(book, {"a": {}})
     [flip] = Flips(found).of(found.decided[0])
     assert found.decided[0].certificate == ()
-    assert flip.text == "もし、aさんについて「「いつもどおり」ではない」なら、不要になります"
+    assert flip.text == "もし、aさんについて「「いつもどおり」ではない」なら、不要(対象外)になります"
 
 
 def test_two_facts_that_stand_in_for_each_other_leave_nothing_to_tell() -> None:

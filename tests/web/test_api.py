@@ -43,7 +43,7 @@ def test_a_situation_is_decided(clerk: FlaskClient) -> None:
     assert len(asking["why"]) == len(asking["waiting"]) > 0
     assert asking["purpose"].endswith("ためです。")
     assert all(d["certificate"] or d["reasons"] for d in answer.json["decisions"])
-    assert "もし、「この届出はもう出してある」なら、不要になります" in [
+    assert "もし、「この届出はもう出してある」なら、不要(対象外)になります" in [
         f["text"] for f in notice["would_change_if"]
     ]
     assert "米子市に住み始めた日" in answer.text
