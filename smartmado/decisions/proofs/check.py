@@ -12,13 +12,16 @@ from smartmado.decisions.proofs.cover import cover_findings
 from smartmado.decisions.proofs.exclusive import exclusive_findings, pairs
 from smartmado.decisions.proofs.findings import ProofFinding
 from smartmado.decisions.proofs.implies import direction_findings
-from smartmado.decisions.proofs.meaning import meaning
+from smartmado.decisions.proofs.meaning import counted, meaning
 from smartmado.decisions.proofs.prover import Prover
 from smartmado.decisions.proofs.reach import reach_findings
 from smartmado.decisions.proofs.unused import unused_findings
 
 FEW, SOME, MANY = 3, 4, 5
 """People in a visit: to look for something, for pairs and coverage, and to say that there is nothing."""
+
+_SEEN_BY_SOME = 2
+"""Pairs and coverage of rules that count further are looked at with MANY."""
 
 
 class Memory:
@@ -55,9 +58,11 @@ def prove(
     for procedure in book.procedures.values():
         found += look([procedure.id], "reach", partial(reach_findings, few, many, procedure))
     for kind, one, other in pairs(book):
-        found += look([one.id, other.id], kind, partial(exclusive_findings, some, kind, one, other))
+        prover = many() if counted(book, [one.id, other.id]) > _SEEN_BY_SOME else some
+        found += look([one.id, other.id], kind, partial(exclusive_findings, prover, kind, one, other))
     for said in statements.cover:
-        found += look(said.one_of, said, partial(cover_findings, some, said))
+        prover = many() if counted(book, said.one_of) > _SEEN_BY_SOME else some
+        found += look(said.one_of, said, partial(cover_findings, prover, said))
     found += direction_findings(some)
     found += unused_findings(book, also)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 
-from smartmado.content.expressions import Due, walk
+from smartmado.content.expressions import Due, Quantified, walk
 from smartmado.content.rulebook import Rulebook
 
 
@@ -40,13 +40,24 @@ def meaning(book: Rulebook, about: Iterable[str]) -> Iterator[Hashable]:
         yield name, f.scope, f.type, f.source, tuple(f.values), bounds, f.derived
 
 
+def counted(book: Rulebook, about: Iterable[str]) -> int:
+    """The most people that one of these rules wants to see at a time."""
+    counts = (n.at_least for n in _nodes(book, about) if isinstance(n, Quantified))
+    return max((n for n in counts if n is not None), default=1)
+
+
+def _nodes(book: Rulebook, about: Iterable[str]) -> Iterator[object]:
+    """Every node of the conditions and formulas that these procedures rest on."""
+    procedures, facts = reached(book, about)
+    tops: list[object] = [book.facts[f].derived for f in facts]
+    tops += [c for p in procedures for v in book.procedures[p].versions for c in v.conditions.values()]
+    return (n for top in tops for n in walk(top))
+
+
 def numbers(book: Rulebook, about: Iterable[str]) -> dict[str, Hashable]:
     """The values by day of every parameter that these procedures rest on."""
-    procedures, facts = reached(book, about)
-    nodes: list[object] = [book.facts[f].derived for f in facts]
-    nodes += [c for p in procedures for v in book.procedures[p].versions for c in v.conditions.values()]
     found: set[str] = set()
-    for node in (n for top in nodes for n in walk(top)):
+    for node in _nodes(book, about):
         for name in ("days", "months", "years", "limit", "parameter"):
             value = getattr(node, name, None)
             found |= {value} if isinstance(value, str) else set()
