@@ -63,7 +63,7 @@ def prove(
     for said in statements.cover:
         prover = many() if counted(book, said.one_of) > _SEEN_BY_SOME else some
         found += look(said.one_of, said, partial(cover_findings, prover, said))
-    found += direction_findings(some)
+    found += direction_findings(many() if book.changes else some)
     found += unused_findings(book, also)
     return found
 

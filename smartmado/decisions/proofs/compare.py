@@ -20,6 +20,10 @@ OLD = "old_"
 """What keeps the old rulebook's parameters, and facts that come back to themselves, apart from the new."""
 
 
+SLOTS = 5
+"""People in a visit: that nobody gains or loses is a claim about rules that count to three, too."""
+
+
 @dataclass(frozen=True)
 class Theorems:
     """What is proved of one procedure: that nobody gains it, that nobody loses it. None: not proved."""
@@ -34,7 +38,7 @@ class Comparison:
     def __init__(self, old: Rulebook, new: Rulebook, statements: Statements) -> None:
         self.old = _renamed(old)
         self.new = new
-        self._prover = Prover(new, statements, beside=self.old)
+        self._prover = Prover(new, statements, SLOTS, beside=self.old)
         self._encoders: dict[tuple[int, date], Encoder] = {}
         self._told: dict[int, int] = {}
 
