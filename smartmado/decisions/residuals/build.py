@@ -13,28 +13,22 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
 from smartmado.content.expressions import (
-    Age,
     All,
     Bound,
     Condition,
     DateExpr,
-    DateFact,
     DateIs,
-    DateParameter,
     Due,
-    EventIs,
     FactIs,
-    Named,
     Not,
     Quantified,
-    Shift,
     Some,
-    walk,
 )
 from smartmado.content.model import Procedure, Version
 from smartmado.decisions.evaluate import ONE_PERSON, Evaluator, FactKey
 from smartmado.decisions.residuals.days import holds_first, source, turning_days
 from smartmado.decisions.residuals.diagrams import FALSE, TRUE, Diagrams, TooLargeError
+from smartmado.decisions.residuals.event_reading import EventReading
 from smartmado.decisions.residuals.unknowns import Reading, Unknowns, values_of
 from smartmado.decisions.unknowns import (
     CLOSING,
@@ -74,7 +68,7 @@ class Builder:
         self._read: dict[Reading, int] = {}
         self._under_way: set[Reading] = set()
         self._circles: dict[Reading, int] = {}
-        self._by_event: dict[str, bool] = {}
+        self._turning = EventReading(ev.book)
         self._decided: dict[tuple[str, str, int], int] = {}
 
     # --- decisions --------------------------------------------------------------------------
@@ -248,7 +242,7 @@ class Builder:
 
     def _derived(self, fact: str, person: str | None, event: int | None) -> int:
         """An unknown fact that has a formula."""
-        reading = fact, person, event if self._turns_on_event(fact) else None
+        reading = fact, person, event if self._turning.turns(fact) else None
         if reading in self._read:
             return self._read[reading]
         if reading in self._under_way:  # the formula came back to its own fact, of a relative
@@ -279,31 +273,6 @@ class Builder:
 
         formula: Condition = definition.derived  # type: ignore[assignment] # a bool has a condition
         return self.bounded(lambda: self.truth(formula, person, event), instead)
-
-    def _turns_on_event(self, fact: str) -> bool:
-        """Whether a formula may say another thing for another event of the visit."""
-        if fact not in self._by_event:
-            self._by_event[fact] = False  # what comes back to itself turns on no more than the rest
-            formula = self.ev.book.facts[fact].derived
-            self._by_event[fact] = any(self._reads_event(node) for node in walk(formula))
-        return self._by_event[fact]
-
-    def _reads_event(self, node: object) -> bool:
-        match node:
-            case EventIs() | DateParameter() | Named(name="event_date") | Quantified(people="subjects"):
-                return True
-            case Bound(limit=str()) | Age(years=str()):
-                return True
-            case Shift(days=days, months=months, years=years) if not all(
-                isinstance(n, int) for n in (days, months, years)
-            ):
-                return True
-            case FactIs(fact=fact) | Bound(fact=fact) | DateFact(fact=fact):
-                definition = self.ev.book.facts[fact]
-                return definition.scope == "event" or (
-                    definition.derived is not None and self._turns_on_event(fact)
-                )
-        return False
 
     def _bound(self, bound: Bound, person: str | None, event: int | None) -> int:
         limit = self.ev.number(bound.limit, event)
