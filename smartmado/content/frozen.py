@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from smartmado.content.collected import SECTIONS
+from smartmado.content.known import as_known
 from smartmado.content.loader import thaw
 from smartmado.content.references import check_references
 from smartmado.content.rulebook import Rulebook
@@ -40,3 +42,5 @@ def _walk(book: Rulebook) -> None:
     check_references(book, report)
     if findings:
         raise ContentError(findings)
+    if book.city.get("recorded") is not None:
+        as_known(book, date.max, date.max)  # the days of recording are days

@@ -27,7 +27,7 @@ from smartmado.facts.errors import SmartmadoError
 from smartmado.ops.context import OPERATOR, open_desk
 from smartmado.ops.plainly import told_plainly
 from smartmado.ops.screen_machines import Machines, in_processes, on_cluster, one_by_one
-from smartmado.ops.screen_output import Counts, write_files
+from smartmado.ops.screen_output import FILES, Counts, write_files
 from smartmado.ops.screen_rows import TEXTS
 from smartmado.ops.screen_summary import summary_lines, write_summary
 from smartmado.ops.screen_task import tasks, write_job
@@ -37,6 +37,7 @@ from smartmado.store.register_formats import restrictions_beside
 from smartmado.web.config import Settings
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
+ABOUT, SUMMARY = "about.json", "summary.csv"
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,15 @@ def _day(text: str | None) -> date:
     return day
 
 
+def _refuse_folders(out: Path) -> None:
+    """Where a file must go there may be no folder: told before anything of an earlier result is replaced."""
+    for name in (ABOUT, SUMMARY, *(f"{file}{ending}" for file in FILES for ending in (".csv", ".parquet"))):
+        if (out / name).is_dir():
+            raise SmartmadoError(
+                f"{out / name} というフォルダがあります。どけるか、別の --out を書いてください。"
+            )
+
+
 @contextmanager
 def _private_files() -> Iterator[None]:
     """What is written can be read by its owner alone."""
@@ -140,6 +150,7 @@ class Screening:
     def run(self, source: Source, desk: Desk | None, machines: Machines, out: Path) -> Counts:
         """Take the register apart, screen the parts, and put the files into `out` when all is done."""
         out.mkdir(parents=True, exist_ok=True)
+        _refuse_folders(out)
         work = Path(tempfile.mkdtemp(prefix=".screen-", dir=out.resolve()))
         try:
             partitions = self._partitions(source, desk, work / "partitions")
@@ -149,8 +160,9 @@ class Screening:
             done.mkdir()
             counts = write_files(results, done, self.layout.texts)
             write_summary(done, self.round, counts)
-            self._write_about(done / "about.json", counts)
-            for file in sorted(done.iterdir()):
+            self._write_about(done / ABOUT, counts)
+            (out / ABOUT).unlink(missing_ok=True)  # it stands beside the files it tells of, or not at all
+            for file in sorted(done.iterdir(), key=lambda file: file.name == ABOUT):
                 file.replace(out / file.name)
         finally:
             shutil.rmtree(work)

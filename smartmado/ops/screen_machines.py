@@ -6,6 +6,7 @@ done again by another; a task that is done twice writes the same bytes to the sa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -25,6 +26,7 @@ TRIES = 3
 """How often a task is given to a machine that then dies."""
 PATIENCE = 10
 """Seconds to wait for a scheduler to answer."""
+_ADDRESS = re.compile(r"(tcp|tls)://[^\s/]+:[0-9]{1,5}")
 
 
 class ClusterError(SmartmadoError):
@@ -80,6 +82,8 @@ def _client(address: str) -> Iterator[tuple[Any, Any]]:
             "--scheduler には Dask が要ります。pip install 'smartmado[cluster]' で入れてください。"
         ) from None
     try:
+        if not _ADDRESS.fullmatch(address):
+            raise ValueError(address)  # before Dask tries: it would end with a traceback of its own
         client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError):
         raise ClusterError(

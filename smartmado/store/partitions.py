@@ -32,11 +32,13 @@ BUFFERED = 20_000
 """Rows held back until they are written; together with one partition, all that memory holds."""
 PER_PARTITION = 10_000
 """Residents of one partition, about."""
+MOST = 900
+"""Partitions of one register: all are open at once, and a process may commonly open 1,024 files."""
 
 
 def partitions_for(residents: int) -> int:
     """Into how many partitions a register of this size is taken apart."""
-    return max(1, -(-residents // PER_PARTITION))
+    return min(MOST, max(1, -(-residents // PER_PARTITION)))
 
 
 @dataclass(frozen=True)

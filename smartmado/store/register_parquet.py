@@ -33,7 +33,9 @@ class ParquetTable(RegisterTable):
         try:
             with pq.ParquetFile(self.path) as file:
                 yield from self._rows(file)
-        except (pa.ArrowException, UnicodeDecodeError):
+        except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
+            if isinstance(error, OSError) and error.errno:
+                raise  # the system's refusal; damaged data are an OSError without a number
             self._error(0, "", "Parquetとして読めません。転送が途中で切れていないか確かめてください。")
 
     def _rows(self, file: pq.ParquetFile) -> Iterator[tuple[int, dict[str, str]]]:

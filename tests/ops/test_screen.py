@@ -201,6 +201,14 @@ def test_an_earlier_result_stays_when_the_next_one_fails(city: Path, screened: P
     assert _bytes(screened) == before
 
 
+def test_a_folder_in_the_place_of_a_file_is_told_before_anything_is_written(
+    city: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "due.csv").mkdir()
+    assert "due.csv というフォルダがあります" in _refused(city / "residents.csv", "--out", tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["due.csv"]
+
+
 def test_an_empty_register_is_told(city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = _spoilt(city, tmp_path / "none", lambda lines: [lines[0].replace('"700"', '"0"'), lines[1]])
     assert "住民が1人も入っていません" in _refused(file, "--out", tmp_path / "out")
@@ -224,6 +232,7 @@ def test_a_missing_list_of_protected_people_stops_it(city: Path, tmp_path: Path)
         (("--screen", "age_66"), "「age_66」という抽出はありません。あるのは age_20、"),
         (("--workers", "0"), "1から256までの整数"),
         (("--scheduler", "nowhere"), "Dask scheduler につながりません"),
+        (("--scheduler", "http://127.0.0.1:8786"), "Dask scheduler につながりません"),
     ],
 )
 def test_bad_options_are_refused_in_one_sentence(

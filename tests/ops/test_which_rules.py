@@ -159,6 +159,17 @@ def test_a_rulebook_that_somebody_spoiled_is_refused_or_whole(
 
 
 @pytest.mark.usefixtures("content")
+def test_a_rulebook_whose_day_of_recording_is_no_day_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "kept.json"
+    _run("freeze", str(file))
+    raw = json.loads(file.read_bytes())
+    raw["city"]["recorded"] = 5
+    file.write_text(json.dumps(raw), encoding="utf-8")
+    told = _refused("--rulebook", str(file), "--known-on", "2026-06-09")
+    assert "規則集のファイルではありません" in told
+
+
+@pytest.mark.usefixtures("content")
 def test_a_rulebook_that_is_nowhere_is_told_what_to_write() -> None:
     assert "sha256: と64桁" in _refused("--rulebook", "nowhere")
 

@@ -11,7 +11,13 @@ from smartmado.content.rulebook import Rulebook
 from smartmado.facts.dates import DateRange, parse_date
 from smartmado.store import partitions
 from smartmado.store.partition_records import PartitionRecords
-from smartmado.store.partitions import PartitionLayout, read_partition, write_partitions
+from smartmado.store.partitions import (
+    MOST,
+    PartitionLayout,
+    partitions_for,
+    read_partition,
+    write_partitions,
+)
 from smartmado.store.register_file import ResidentRow
 from tests.store.registers import resident
 
@@ -85,3 +91,7 @@ def test_a_person_comes_back_as_written(book: Rulebook, tmp_path: Path) -> None:
     assert "insurance_type" not in facts
     assert home.people["0090"].facts["birth_date"] == DateRange(parse_date("1980-01-01").earliest, None)
     assert [records.protected_household(p) for p in ("0005", "0022", "0006")] == [True, True, False]
+
+
+def test_a_register_that_tells_a_wild_number_does_not_open_a_wild_number_of_files() -> None:
+    assert [partitions_for(n) for n in (0, 10_000, 10_001, 999_999_999)] == [1, 1, 2, MOST]

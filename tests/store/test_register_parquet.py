@@ -94,3 +94,10 @@ def test_a_damaged_file_is_refused(city: Path, tmp_path: Path) -> None:
     whole = (city / "residents.parquet").read_bytes()
     for damaged in (whole[: len(whole) // 2], b"", b"PAR1" * 9):
         assert "Parquetとして読めません" in _refused(_changed(city, tmp_path, damaged))
+
+
+def test_damaged_data_in_a_whole_file_are_refused_by_its_name(city: Path, tmp_path: Path) -> None:
+    damaged = bytearray((city / "residents.parquet").read_bytes())
+    for place in range(200, len(damaged) // 3, 37):
+        damaged[place] ^= 0x5A
+    assert "residents.parquet: Parquetとして読めません" in _refused(_changed(city, tmp_path, bytes(damaged)))
