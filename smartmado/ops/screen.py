@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -38,6 +39,7 @@ from smartmado.web.config import Settings
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 ABOUT, SUMMARY = "about.json", "summary.csv"
+WORK = ".screen-"
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,29 @@ def _refuse_folders(out: Path) -> None:
 
 
 @contextmanager
+def _work_folder(out: Path) -> Iterator[Path]:
+    """A folder for the parts of the register. One run at a time writes into `out`; residents' data that a run
+    left when it was killed are removed."""
+    opened = os.open(out, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SmartmadoError(
+                f"{out} には、いま別の抽出が書き出しています。終わるのを待つか、別の --out を書いてください。"
+            ) from None
+        for left in out.glob(f"{WORK}*"):
+            shutil.rmtree(left)
+        work = Path(tempfile.mkdtemp(prefix=WORK, dir=out))
+        try:
+            yield work
+        finally:
+            shutil.rmtree(work)
+    finally:
+        os.close(opened)
+
+
+@contextmanager
 def _private_files() -> Iterator[None]:
     """What is written can be read by its owner alone."""
     before = os.umask(0o077)
@@ -151,8 +176,7 @@ class Screening:
         """Take the register apart, screen the parts, and put the files into `out` when all is done."""
         out.mkdir(parents=True, exist_ok=True)
         _refuse_folders(out)
-        work = Path(tempfile.mkdtemp(prefix=".screen-", dir=out.resolve()))
-        try:
+        with _work_folder(out.resolve()) as work:
             partitions = self._partitions(source, desk, work / "partitions")
             job = write_job(work, self.round, self.screens, self.layout)
             results = sorted(machines(tasks(job, partitions)))
@@ -164,8 +188,6 @@ class Screening:
             (out / ABOUT).unlink(missing_ok=True)  # it stands beside the files it tells of, or not at all
             for file in sorted(done.iterdir(), key=lambda file: file.name == ABOUT):
                 file.replace(out / file.name)
-        finally:
-            shutil.rmtree(work)
         return counts
 
     def _partitions(self, source: Source, desk: Desk | None, folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import json
 import os
 import stat
@@ -207,6 +208,26 @@ def test_a_folder_in_the_place_of_a_file_is_told_before_anything_is_written(
     (tmp_path / "due.csv").mkdir()
     assert "due.csv というフォルダがあります" in _refused(city / "residents.csv", "--out", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["due.csv"]
+
+
+def test_residents_that_a_killed_run_left_behind_are_removed_by_the_next(city: Path, tmp_path: Path) -> None:
+    left = tmp_path / ".screen-left"
+    left.mkdir()
+    (left / "0000.parquet").write_bytes(b"residents")
+    result = _run("screen", city / "residents.csv", *FEW, "--as-of", DAY, "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_two_runs_do_not_write_into_one_folder(city: Path, tmp_path: Path) -> None:
+    other = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    try:
+        told = _refused(city / "residents.csv", *FEW, "--as-of", DAY, "--out", tmp_path)
+    finally:
+        os.close(other)
+    assert "いま別の抽出が書き出しています" in told
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_empty_register_is_told(city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
