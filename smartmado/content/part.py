@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from smartmado.content.expressions import Due, fact_ids, walk
-from smartmado.content.model import Procedure, Version
+from smartmado.content.model import Version
 from smartmado.content.rulebook import Rulebook
 
 
@@ -22,7 +22,9 @@ def part_of(book: Rulebook, procedures: Iterable[str]) -> Rulebook:
 @lru_cache(maxsize=4)
 def reads(book: Rulebook) -> Mapping[str, frozenset[str]]:
     """For each procedure the ids of all that its outcome rests on: itself, procedures, facts, parameters."""
-    names = {**_named_by_procedures(book), **_named_by_facts(book)}
+    facts, procedures = _named_by_facts(book), _named_by_procedures(book)
+    # a fact and a procedure may bear the same name: then both are followed
+    names = {key: facts.get(key, set()) | procedures.get(key, set()) for key in {**facts, **procedures}}
     return {p: _reached(p, names) for p in book.procedures}
 
 
@@ -62,8 +64,3 @@ def _names(node: object, book: Rulebook) -> Iterator[str]:
         for value in vars(part).values() if hasattr(part, "__dict__") else ():
             if isinstance(value, str) and value in book.parameters:
                 yield value
-
-
-def procedures_reading(book: Rulebook, entry: str) -> list[Procedure]:
-    """The procedures whose outcome may rest on this entry: themselves, a fact, a parameter."""
-    return [book.procedures[p] for p, found in reads(book).items() if entry in found]
