@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from smartmado.cases.guide import guide_sheet
-from smartmado.content.forms import TextField
+from smartmado.content.forms import FilledForm, TextField
 from smartmado.decisions.bindings import Bound, BoundForm, bind_form
 from smartmado.decisions.decide import Decision, Decisions
 from smartmado.decisions.evaluate import FactKey
 from smartmado.decisions.wording import person_name
 from smartmado.documents import MissingGlyphError, TextDoesNotFitError, render_form, render_guide_sheet
+from smartmado.documents.paper_code import PaperCode
 from smartmado.facts.errors import SmartmadoError
 from smartmado.facts.situation import Value
 
@@ -20,11 +21,20 @@ GUIDE_FILE = "00-guide_sheet.pdf"
 
 @dataclass(frozen=True)
 class Sheet:
-    """One filled form for one decision."""
+    """One filled form for one decision. `number`: its place among the papers of the case, from 1."""
 
     decision: Decision
     bound: BoundForm
-    file_name: str
+    number: int
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file; `find_paper` reads the number in it."""
+        return f"{self.number:02d}-{self.decision.procedure.id}.pdf"
+
+    def filled(self, reference: str) -> FilledForm:
+        """The form with its values and its code, ready to be drawn."""
+        return self.bound.filled(reference, str(PaperCode(reference, self.number, self.bound.form.id)))
 
     def boxes(self) -> Iterator[Bound]:
         """Every box, those of repeated rows included."""
@@ -53,9 +63,7 @@ def sheets(decisions: Decisions) -> list[Sheet]:
     found: list[Sheet] = []
     for decision in decisions.to_file:
         if decision.procedure.form is not None:
-            number = len(found) + 1
-            name = f"{number:02d}-{decision.procedure.id}.pdf"
-            found.append(Sheet(decision, bind_form(decisions, decision), name))
+            found.append(Sheet(decision, bind_form(decisions, decision), len(found) + 1))
     return found
 
 
@@ -65,7 +73,7 @@ def render(decisions: Decisions, found: Sequence[Sheet], reference: str) -> list
     Raises `UnprintableError` naming the letter or text, the fact and the person.
     """
     try:
-        pdfs = [(s.file_name, render_form(s.bound.form, s.bound.filled(reference))) for s in found]
+        pdfs = [(s.file_name, render_form(s.bound.form, s.filled(reference))) for s in found]
         return [(GUIDE_FILE, render_guide_sheet(guide_sheet(decisions, reference))), *pdfs]
     except MissingGlyphError as error:
         raise _unprintable(

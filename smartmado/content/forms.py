@@ -308,7 +308,8 @@ class FilledForm:
     `values`: field id -> text, ticked or not, or None (unknown, left for the pen).
     `rows`: id of a people block -> one mapping for each person.
     `person`: whose sheet it is (for file names and errors). `reference`: 受付番号.
-    `rulebook`: the digest of the rules, kept in the file's properties.
+    `rulebook`: the digest of the rules, kept in the file's properties. `code`: what the QR code says, in
+    ASCII; none is drawn without it.
     """
 
     values: Mapping[str, str | bool | None] = field(default_factory=dict)
@@ -318,6 +319,7 @@ class FilledForm:
     prefecture: str = ""
     reference: str = ""
     rulebook: str = ""
+    code: str = ""
 
 
 # --- reading a form -----------------------------------------------------------------

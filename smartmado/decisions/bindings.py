@@ -63,8 +63,8 @@ class BoundForm:
     prefecture: str = ""
     rulebook: str = ""
 
-    def filled(self, reference: str = "") -> FilledForm:
-        """The values alone, ready to be drawn. `reference`: 受付番号."""
+    def filled(self, reference: str = "", code: str = "") -> FilledForm:
+        """The values alone, ready to be drawn. `reference`: 受付番号. `code`: what its QR code says."""
         rows = {
             block: [{i: b.value for i, b in boxes.items()} for _, boxes in people]
             for block, people in self.rows.items()
@@ -77,6 +77,7 @@ class BoundForm:
             self.prefecture,
             reference,
             self.rulebook,
+            code,
         )
 
 
