@@ -19,6 +19,7 @@ from smartmado.cases.close_case import close_case
 from smartmado.cases.confirm_case import confirm_case, preview_case
 from smartmado.cases.department_tasks import list_tasks, view_task
 from smartmado.cases.desk import RESIDENT, Actor, Desk, ForbiddenError
+from smartmado.cases.find_paper import find_paper
 from smartmado.cases.find_residents import find_residents
 from smartmado.cases.give_answer import Given, give_answer
 from smartmado.cases.give_back import give_back
@@ -39,10 +40,11 @@ from smartmado.cases.screen_city import screen_city
 from smartmado.cases.verify_audit import verify_audit
 from smartmado.cases.view_case import view_case
 from smartmado.cases.view_household import view_household
+from smartmado.documents.paper_code import PaperCode
 from smartmado.ops.demo_city import write_city
 from smartmado.store.engine import reading
 from smartmado.store.partitions import PartitionLayout
-from smartmado.store.repositories import audit, documents, users
+from smartmado.store.repositories import audit, cases, documents, users
 from smartmado.store.repositories.resident_search import ResidentQuery
 from smartmado.web.admin.words import ACTIONS
 from tests.support.office_work import fail_delivery, send_task
@@ -126,6 +128,7 @@ CALLS: dict[str, tuple[str, Callable[[World, Actor], object]]] = {
         lambda w, a: renew_password(w.desk, a, w.by("clerk").user_id, NEW.password),
     ),
     "act_on_task": ("department", lambda w, a: act_on_task(w.desk, a, w.task, TaskAct("take"))),
+    "find_paper": ("department", lambda w, a: find_paper(w.desk, a, _paper_code(w))),
     "list_tasks": ("department", lambda w, a: list_tasks(w.desk, a)),
     "view_task": ("department", lambda w, a: view_task(w.desk, a, w.task)),
     "close_case": ("clerk", lambda w, a: close_case(w.desk, a, w.case)),
@@ -178,6 +181,11 @@ CALLS: dict[str, tuple[str, Callable[[World, Actor], object]]] = {
 }
 LOOKS_FIRST = {"confirm_case": ("preview_case", "view_case")}
 """Acts before the act itself, recorded on their own."""
+
+
+def _paper_code(world: World) -> str:
+    with reading(world.desk.engine) as session:
+        return str(PaperCode(cases.get_case(session, world.done_case).reference, 1, "nhi_enroll"))
 
 
 def _version(world: World) -> int:

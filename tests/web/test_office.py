@@ -6,8 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from smartmado.cases.desk import Desk
+from smartmado.documents.paper_code import PaperCode
 from smartmado.store.engine import reading, transaction
-from smartmado.store.repositories import audit, documents, tasks, users
+from smartmado.store.repositories import audit, cases, documents, tasks, users
 from tests.support.office_work import ADDRESS, NAME, send_task
 from tests.web.conftest import Login
 
@@ -199,3 +200,44 @@ def test_another_department_finds_no_task_no_paper_and_the_try_is_recorded(login
 def test_a_number_too_large_for_the_database_is_no_task(hoken: FlaskClient) -> None:
     assert hoken.get(f"/office/tasks/{2**63}").status_code == 404
     assert hoken.get(f"/office/tasks/{2**63 - 1}").status_code == 404
+
+
+def _code(desk: Desk, task: tasks.Task, form: str = "nhi_enroll") -> str:
+    with reading(desk.engine) as session:
+        return str(PaperCode(cases.get_case(session, task.case_id).reference, 1, form))
+
+
+def test_the_qr_code_of_a_form_opens_its_task(hoken: FlaskClient, desk: Desk) -> None:
+    send_task(desk)
+    task = send_task(desk)
+    answer = hoken.get("/office/scan", query_string={"code": _code(desk, task)})
+    assert (answer.status_code, answer.location) == (303, f"/office/tasks/{task.id}")
+
+
+def test_a_form_of_another_department_is_told_with_its_name(login: Login, desk: Desk) -> None:
+    task = send_task(desk)
+    answer = login("shimin").get("/office/scan", query_string={"code": _code(desk, task)})
+    name = desk.book.departments["insurance_pension"].name
+    assert (answer.status_code, f"{name}の担当です" in answer.text) == (404, True)
+    assert NAME not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("code", "told", "status"),
+    [
+        ("", "QRコードではありません", 422),
+        ("https://example.com/", "QRコードではありません", 422),
+        (str(PaperCode("20261116-9999", 1, "nhi_enroll")), "この様式はありません", 404),
+        (str(PaperCode("20261116-0001", 2, "nhi_enroll"))[:-1] + "?", "QRコードではありません", 422),
+        (str(PaperCode("20261116-0001", 1, "nhi_enroll")).replace("0001", "0002"), "正しく読み取れません", 422),
+        (str(PaperCode("20261116-0001", 1, "seal_registration")), "この様式はありません", 404),
+        ("M" * 5000, "QRコードではありません", 422),
+    ],
+)
+def test_what_is_no_code_of_a_paper_here_is_told_at_the_inbox(
+    hoken: FlaskClient, desk: Desk, code: str, told: str, status: int
+) -> None:
+    send_task(desk)
+    answer = hoken.get("/office/scan", query_string={"code": code})
+    assert (answer.status_code, told in answer.text) == (status, True)
+    assert "受信箱の一覧" in answer.text

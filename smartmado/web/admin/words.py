@@ -30,6 +30,7 @@ ACTIONS = {
     "list_tasks": "受信箱を表示",
     "list_returned_tasks": "戻された作業の一覧を表示",
     "view_task": "作業を表示",
+    "find_paper": "様式のQRコードから作業を探す",
     "take_task": "作業を受理",
     "finish_task": "作業を完了",
     "return_task": "作業を窓口へ戻す",

@@ -7,8 +7,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from smartmado.cases.act_on_task import ACTS, TaskAct, TaskActError, act_on_task
 from smartmado.cases.department_tasks import TaskView, list_tasks, view_task
+from smartmado.cases.find_paper import find_paper
 from smartmado.cases.read_document import read_document
 from smartmado.content.model import EXTERNAL
+from smartmado.documents.paper_code import PaperCodeError
 from smartmado.store.errors import ConflictError, NotFoundError
 from smartmado.web.display import moment
 from smartmado.web.office import views
@@ -21,12 +23,30 @@ DID = {"finish": "完了にしました。", "return": "窓口へ戻しました
 
 @office.get("/")
 @allow("department")
-def inbox() -> str:
+def inbox() -> Response:
     """What is left to do. Filters are ids of states and procedures, never anything about a person."""
+    return _inbox_page()
+
+
+@office.get("/scan")
+@allow("department")
+def scan() -> BaseResponse:
+    """From the QR code of a form to its task. The code holds nothing of a person."""
+    code = request.args.get("code", "")
+    try:
+        return redirect(url_for("office.task", task_id=find_paper(desk(), actor(), code)), 303)
+    except PaperCodeError as error:
+        return _inbox_page(error.message, 422)
+    except NotFoundError as error:
+        return _inbox_page(error.message, 404)
+
+
+def _inbox_page(unread: str | None = None, status: int = 200) -> Response:
+    """The inbox; `unread`: why a scanned code led nowhere."""
     today = desk().today()
     rows = [views.row(v, today) for v in list_tasks(desk(), actor())]
     chosen = {k: request.args.get(k, "") for k in ("state", "procedure", "sort")}
-    return render_template(
+    page = render_template(
         "office/inbox.html",
         rows=views.arranged(rows, chosen["state"], chosen["procedure"], chosen["sort"]),
         all=rows,
@@ -35,8 +55,10 @@ def inbox() -> str:
         states={s: views.STATES[s] for s in ("waiting", "taken", "returned")},
         sorts=views.SORTS,
         did=DID.get(request.args.get("did", "")),
+        unread=unread,
         today=today,
     )
+    return make_response(page, status)
 
 
 @office.get("/done")

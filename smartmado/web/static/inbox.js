@@ -1,7 +1,9 @@
 // The inbox by keyboard: J and K (or the arrows) move from row to row, Enter opens, / jumps to the search.
+// A scanner types the code of a form, which begins with M: that moves to its field, wherever one was.
 // The search hides rows on this page only; what is typed is sent nowhere.
 const table = document.querySelector("[data-rows]");
 const find = document.querySelector("[data-find]");
+const code = document.querySelector("[data-code]");
 const none = document.querySelector("[data-none]");
 const rows = table ? [...table.querySelectorAll("tbody tr")].filter((row) => row.querySelector("a")) : [];
 
@@ -35,6 +37,11 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (typing(event.target)) return;
+  if (event.key.toLowerCase() === "m" && code) {
+    code.value = "";
+    code.focus();
+    return;
+  }
   const by = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
   if (by) step(by);
   else if (event.key === "/" && find) find.focus();
