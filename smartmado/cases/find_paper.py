@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from smartmado.cases.desk import Actor, Desk, use_case
 from smartmado.content.model import EXTERNAL
 from smartmado.documents.paper_code import PaperCode, read_paper_code
@@ -49,8 +51,9 @@ def _document(session: Session, case_id: int, paper: PaperCode) -> documents.Doc
     return None
 
 
-def _whose(desk: Desk, found: list[tasks.Task]) -> str:
-    names = {t.department: desk.book.departments[t.department].name for t in found if t.department != EXTERNAL}
-    if not names:
+def _whose(desk: Desk, found: Sequence[tasks.Task]) -> str:
+    departments = dict.fromkeys(t.department for t in found if t.department != EXTERNAL)
+    if not departments:
         return "この様式の手続は、市の課では扱いません。"
-    return f"この様式は{'・'.join(names.values())}の担当です。用紙を{'・'.join(names.values())}へ回してください。"
+    names = "・".join(desk.book.departments[d].name for d in departments)
+    return f"この様式は{names}の担当です。用紙を{names}へ回してください。"

@@ -49,7 +49,9 @@ def read_paper_code(text: str) -> PaperCode:
             "様式のQRコードではありません。用紙の下にあるQRコードを、もう一度読み取ってください。"
         )
     if found[4] != _check(plain.rpartition("/")[0]):
-        raise PaperCodeError("QRコードを正しく読み取れませんでした。用紙を平らにして、もう一度読み取ってください。")
+        raise PaperCodeError(
+            "QRコードを正しく読み取れませんでした。用紙を平らにして、もう一度読み取ってください。"
+        )
     return PaperCode(found[1], int(found[2]), found[3].replace(".", "_").lower())
 
 

@@ -229,7 +229,11 @@ def test_a_form_of_another_department_is_told_with_its_name(login: Login, desk: 
         ("https://example.com/", "QRコードではありません", 422),
         (str(PaperCode("20261116-9999", 1, "nhi_enroll")), "この様式はありません", 404),
         (str(PaperCode("20261116-0001", 2, "nhi_enroll"))[:-1] + "?", "QRコードではありません", 422),
-        (str(PaperCode("20261116-0001", 1, "nhi_enroll")).replace("0001", "0002"), "正しく読み取れません", 422),
+        (
+            str(PaperCode("20261116-0001", 1, "nhi_enroll")).replace("0001", "0002"),
+            "正しく読み取れません",
+            422,
+        ),
         (str(PaperCode("20261116-0001", 1, "seal_registration")), "この様式はありません", 404),
         ("M" * 5000, "QRコードではありません", 422),
     ],
