@@ -14,6 +14,7 @@ COMMANDS = {
     "screen": "screen",
     "decide": "decide",
     "print": "print",
+    "reprint": "reprint",
     "freeze": "freeze",
     "facts": "decide",
     "procedures": "decide",

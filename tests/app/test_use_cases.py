@@ -34,6 +34,7 @@ from smartmado.cases.print_case import print_case
 from smartmado.cases.read_audit import read_audit
 from smartmado.cases.read_document import list_documents, read_document
 from smartmado.cases.register_state import register_state
+from smartmado.cases.reprint_case import reprint_case
 from smartmado.cases.retry_delivery import retry_delivery
 from smartmado.cases.returned_tasks import returned_tasks
 from smartmado.cases.screen_city import screen_city
@@ -153,6 +154,7 @@ CALLS: dict[str, tuple[str, Callable[[World, Actor], object]]] = {
     "log_out": ("clerk", lambda w, a: log_out(w.desk, a)),
     "open_case": ("clerk", lambda w, a: _open(w.desk, a)),
     "print_case": ("clerk", lambda w, a: print_case(w.desk, a, _confirmed(w))),
+    "reprint_case": ("administrator", lambda w, a: reprint_case(w.desk, a, _reference(w, _confirmed(w)))),
     "read_audit": ("administrator", lambda w, a: read_audit(w.desk, a)),
     "list_documents": ("clerk", lambda w, a: list_documents(w.desk, a, w.done_case)),
     "read_document": ("clerk", lambda w, a: read_document(w.desk, a, w.done_case, w.document)),
@@ -183,9 +185,13 @@ LOOKS_FIRST = {"confirm_case": ("preview_case", "view_case")}
 """Acts before the act itself, recorded on their own."""
 
 
-def _paper_code(world: World) -> str:
+def _reference(world: World, case: int) -> str:
     with reading(world.desk.engine) as session:
-        return str(PaperCode(cases.get_case(session, world.done_case).reference, 1, "nhi_enroll"))
+        return cases.get_case(session, case).reference
+
+
+def _paper_code(world: World) -> str:
+    return str(PaperCode(_reference(world, world.done_case), 1, "nhi_enroll"))
 
 
 def _version(world: World) -> int:
@@ -255,7 +261,7 @@ def test_a_use_case_that_fails_at_the_end_leaves_nothing(
     world: World, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     role, call = CALLS[name]
-    if name == "print_case":
+    if name in ("print_case", "reprint_case"):
         _confirmed(world)
     before = _state(world.desk)
     real = desk_module._entry
@@ -275,7 +281,7 @@ def test_a_use_case_that_fails_at_the_end_leaves_nothing(
 @pytest.mark.parametrize("name", CALLS)
 def test_a_use_case_checks_the_right_itself_and_records_the_refusal(world: World, name: str) -> None:
     _, call = CALLS[name]
-    if name == "print_case":
+    if name in ("print_case", "reprint_case"):
         _confirmed(world)
     stranger = Actor("nobody", "visitor", "test", 1, "insurance_pension", world.case)
     before = {t: v for t, v in _state(world.desk).items() if t != "audit"}

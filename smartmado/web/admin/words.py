@@ -25,6 +25,7 @@ ACTIONS = {
     "confirm_case": "受付を確定",
     "close_case": "受付を終了",
     "print_case": "書類を印刷",
+    "reprint_case": "書類を作り直して確かめる",
     "list_documents": "書類の一覧を表示",
     "read_document": "書類を表示",
     "list_tasks": "受信箱を表示",
