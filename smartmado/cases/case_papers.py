@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from smartmado.cases.guide import guide_sheet
+from smartmado.cases.missing_letters import (
+    MissingLetter,
+    form_texts,
+    guide_texts,
+    guide_with_substitutes,
+    missing_in,
+    with_substitutes,
+)
 from smartmado.content.forms import FilledForm, TextField
 from smartmado.decisions.bindings import Bound, BoundForm, bind_form
 from smartmado.decisions.decide import Decision, Decisions
@@ -17,6 +26,7 @@ from smartmado.facts.errors import SmartmadoError
 from smartmado.facts.situation import Value
 
 GUIDE_FILE = "00-guide_sheet.pdf"
+NO_SUBSTITUTES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -32,9 +42,10 @@ class Sheet:
         """The name of its file; `find_paper` reads the number in it."""
         return f"{self.number:02d}-{self.decision.procedure.id}.pdf"
 
-    def filled(self, reference: str) -> FilledForm:
-        """The form with its values and its code, ready to be drawn."""
-        return self.bound.filled(reference, str(PaperCode(reference, self.number, self.bound.form.id)))
+    def filled(self, reference: str, substitutes: Mapping[str, str] = NO_SUBSTITUTES) -> FilledForm:
+        """The form with its values and its code, ready to be drawn, in letters that can be drawn."""
+        code = str(PaperCode(reference, self.number, self.bound.form.id))
+        return with_substitutes(self.bound.filled(reference, code), substitutes)
 
     def boxes(self) -> Iterator[Bound]:
         """Every box, those of repeated rows included."""
@@ -67,14 +78,24 @@ def sheets(decisions: Decisions) -> list[Sheet]:
     return found
 
 
-def render(decisions: Decisions, found: Sequence[Sheet], reference: str) -> list[tuple[str, bytes]]:
+def render(
+    decisions: Decisions,
+    found: Sequence[Sheet],
+    reference: str,
+    substitutes: Mapping[str, str] = NO_SUBSTITUTES,
+) -> list[tuple[str, bytes]]:
     """File name and PDF of the guide sheet and of each sheet.
 
-    Raises `UnprintableError` naming the letter or text, the fact and the person.
+    `substitutes`: letters that no font has -> what a clerk approved to be drawn for them.
+    Raises `UnprintableError` naming every letter that is missing, or the text, the fact and the person.
     """
+    missing = missing_on_papers(decisions, found, substitutes)
+    if missing:
+        raise _missing(decisions, missing)
     try:
-        pdfs = [(s.file_name, render_form(s.bound.form, s.filled(reference))) for s in found]
-        return [(GUIDE_FILE, render_guide_sheet(guide_sheet(decisions, reference))), *pdfs]
+        pdfs = [(s.file_name, render_form(s.bound.form, s.filled(reference, substitutes))) for s in found]
+        guide = guide_with_substitutes(guide_sheet(decisions, reference), substitutes)
+        return [(GUIDE_FILE, render_guide_sheet(guide)), *pdfs]
     except MissingGlyphError as error:
         raise _unprintable(
             decisions, error.letter, f"({error.code_points})の字形がどのフォントにもない"
@@ -83,12 +104,46 @@ def render(decisions: Decisions, found: Sequence[Sheet], reference: str) -> list
         raise _unprintable(decisions, error.text, f"が様式の欄「{error.field}」に収まらない") from error
 
 
-class UnprintableError(SmartmadoError):
-    """A letter or text of a fact that cannot be printed. `key`: the fact to mend, where it is known."""
+def missing_on_papers(
+    decisions: Decisions, found: Sequence[Sheet], substitutes: Mapping[str, str]
+) -> tuple[MissingLetter, ...]:
+    """Every letter of the papers that no font has and no clerk has approved a substitute for."""
+    ev = decisions.evaluator
+    boxes = [box for s in found for box in form_texts(ev, s.bound.form.title, s.boxes())]
+    boxes += guide_texts(decisions, guide_sheet(decisions, ""))
+    return missing_in(ev, boxes, substitutes)
 
-    def __init__(self, message: str, key: FactKey | None) -> None:
+
+class UnprintableError(SmartmadoError):
+    """A letter or text of a fact that cannot be printed. `key`: the fact to mend, where it is known.
+
+    `missing`: the letters that no font has; a clerk may approve substitutes for them.
+    """
+
+    def __init__(self, message: str, key: FactKey | None, missing: tuple[MissingLetter, ...] = ()) -> None:
         super().__init__(message)
-        self.key = key
+        self.key, self.missing = key, missing
+
+
+def _missing(decisions: Decisions, missing: tuple[MissingLetter, ...]) -> UnprintableError:
+    told = []
+    for one in missing:
+        paper, label, key = one.places[0]
+        whose = whose_text(decisions, key) if key else ""
+        told.append(f"{whose}「{label}」の文字「{one.letter}」({one.code_points}、{paper})")
+    key = next((key for one in missing for key in one.keys), None)
+    return UnprintableError(
+        f"{'、'.join(told)}の字形がどのフォントにもないため、印刷できません。"
+        "受付の「書類の確認」で、代わりの字を決めるか、登録されている文字を確かめてください。",
+        key,
+        missing,
+    )
+
+
+def whose_text(decisions: Decisions, key: FactKey) -> str:
+    """「山田　花子さんの」, or nothing for a fact of the visit or of an event."""
+    situation = decisions.evaluator.situation
+    return f"{person_name(situation, key[1])}さんの" if key[1] in situation.everyone() else ""
 
 
 def _unprintable(decisions: Decisions, text: str, why: str) -> UnprintableError:
@@ -104,7 +159,7 @@ def _unprintable(decisions: Decisions, text: str, why: str) -> UnprintableError:
     key = next((k for k, v in places if isinstance(v, str) and text in v), None)
     if key is None:
         return UnprintableError(f"「{text}」{why}ため、印刷できません。情報担当に伝えてください。", None)
-    whose = f"{person_name(situation, key[1])}さんの" if key[1] in situation.everyone() else ""
+    whose = whose_text(decisions, key)
     label = ev.book.facts[key[0]].label
     return UnprintableError(
         f"{whose}{label}の「{text}」{why}ため、印刷できません。書き方を確かめて直すか、この手続を紙で受け付けてください。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from smartmado.cases.desk import Desk
@@ -14,17 +14,24 @@ from smartmado.facts.situation import Situation
 from smartmado.interview.answers import with_answers
 from smartmado.store.engine import Session
 from smartmado.store.repositories import answers, cases
+from smartmado.store.repositories.corrections import Correction, list_corrections
+from smartmado.store.repositories.substitutes import Substitute, list_substitutes
 
 
 @dataclass(frozen=True)
 class CaseState:
-    """A case as it stands. `skipped`: asked and answered わからない; `sources`: who gave each answer."""
+    """A case as it stands. `skipped`: asked and answered わからない; `sources`: who gave each answer.
+
+    `corrections` and `approved` hold what was undone too; `corrected` and `substitutes` what stands.
+    """
 
     case: cases.Case
     book: Rulebook
     situation: Situation
     decisions: Decisions
     answers: Sequence[answers.Answer]
+    corrections: Sequence[Correction] = ()
+    approved: Sequence[Substitute] = ()
 
     @property
     def skipped(self) -> frozenset[FactKey]:
@@ -36,6 +43,16 @@ class CaseState:
         """Who gave a fact in this case: resident or clerk; facts not named come from the register."""
         return {(a.fact, a.subject): a.source for a in self.answers if not a.unknown}
 
+    @property
+    def corrected(self) -> dict[FactKey, Correction]:
+        """The newest standing correction of each registered value that was corrected at the counter."""
+        return {(c.fact, c.subject): c for c in self.corrections if c.undone_at is None}
+
+    @property
+    def substitutes(self) -> Mapping[str, str]:
+        """Letters that no font has, and what a clerk approved to be drawn for each."""
+        return {s.letter: s.substitute for s in self.approved if s.undone_at is None}
+
 
 def case_state(desk: Desk, session: Session, case_id: int, lock: bool = False) -> CaseState:
     """Read a case and decide it anew under the rulebook it began with."""
@@ -43,4 +60,12 @@ def case_state(desk: Desk, session: Session, case_id: int, lock: bool = False) -
     book = desk.rulebook(session, case.rulebook_digest)
     given = answers.list_answers(session, case_id)
     situation = parse_situation(with_answers(case.situation, given), book)
-    return CaseState(case, book, situation, decide(book, situation), given)
+    return CaseState(
+        case,
+        book,
+        situation,
+        decide(book, situation),
+        given,
+        list_corrections(session, case_id),
+        list_substitutes(session, case_id),
+    )

@@ -63,7 +63,7 @@ def confirm_case(desk: Desk, actor: Actor, case_id: int, version: int) -> CasePa
 
 def _papers(state: CaseState) -> CasePapers:
     found = sheets(state.decisions)
-    pdfs = render(state.decisions, found, state.case.reference)
+    pdfs = render(state.decisions, found, state.case.reference, state.substitutes)
     return CasePapers(state, found, count_boxes(found, set(state.sources)), pdfs)
 
 

@@ -308,6 +308,7 @@ class FilledForm:
     `values`: field id -> text, ticked or not, or None (unknown, left for the pen).
     `rows`: id of a people block -> one mapping for each person.
     `person`: whose sheet it is (for file names and errors). `reference`: 受付番号.
+    `note`: what a department must know of this print; it stands at the foot.
     `rulebook`: the digest of the rules, kept in the file's properties. `code`: what the QR code says, in
     ASCII; none is drawn without it.
     """
@@ -320,6 +321,7 @@ class FilledForm:
     reference: str = ""
     rulebook: str = ""
     code: str = ""
+    note: str = ""
 
 
 # --- reading a form -----------------------------------------------------------------

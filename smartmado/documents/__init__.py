@@ -1,12 +1,14 @@
 """Filled forms and the guide sheet as PDF. The only part that knows ReportLab."""
 
 from smartmado.documents.check import check_forms
+from smartmado.documents.drawn import Drawn, code_points, drawn, missing_letters, printed
 from smartmado.documents.errors import FormFaultError, MissingGlyphError, TextDoesNotFitError
 from smartmado.documents.fonts import font_note
 from smartmado.documents.guide_sheet import GuideErrand, GuideSheet, GuideStop, render_guide_sheet
 from smartmado.documents.render import form_faults, render_form, sheet_count
 
 __all__ = [
+    "Drawn",
     "FormFaultError",
     "GuideErrand",
     "GuideSheet",
@@ -14,8 +16,12 @@ __all__ = [
     "MissingGlyphError",
     "TextDoesNotFitError",
     "check_forms",
+    "code_points",
+    "drawn",
     "font_note",
     "form_faults",
+    "missing_letters",
+    "printed",
     "render_form",
     "render_guide_sheet",
     "sheet_count",

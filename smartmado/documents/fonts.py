@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -91,6 +91,12 @@ class Face:
         infos = buffer.glyph_infos
         return infos[0].codepoint or None if len(infos) == 1 else None
 
+    def outline(self, gid: int) -> str:
+        """The glyph as SVG path data: whole thousandths of the text size, y downwards from the baseline."""
+        steps: list[str] = []
+        self._font.draw_glyph(gid, _OUTLINE, (1000 / self.units, steps))
+        return "".join(steps)
+
     def measures(self) -> tuple[int, int, list[int]]:
         """Ascent, descent and bounding box, in thousandths."""
         scale = 1000 / self.units
@@ -115,6 +121,28 @@ class Face:
         plan = hb.SubsetPlan(self._face, wanted)
         made: Any = plan.execute()
         return bytes(made.blob.data), dict(plan.old_to_new_glyph_mapping)
+
+
+def _step(command: str) -> Callable[..., None]:
+    def add(*told: Any) -> None:
+        scale, steps = told[-1]
+        places = (round(v * (scale if i % 2 == 0 else -scale)) for i, v in enumerate(told[:-1]))
+        steps.append(command + " ".join(map(str, places)))
+
+    return add
+
+
+def _outline_funcs() -> hb.DrawFuncs:
+    funcs = hb.DrawFuncs()
+    funcs.set_move_to_func(_step("M"))
+    funcs.set_line_to_func(_step("L"))
+    funcs.set_quadratic_to_func(_step("Q"))
+    funcs.set_cubic_to_func(_step("C"))
+    funcs.set_close_path_func(_step("Z"))
+    return funcs
+
+
+_OUTLINE: Final = _outline_funcs()
 
 
 class Chain:

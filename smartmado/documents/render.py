@@ -21,6 +21,9 @@ from smartmado.documents.layout import (
 )
 from smartmado.documents.pdf import MM, Pdf
 
+_NOTE = 50.0
+"""Where the note at the foot begins, in millimetres from the left margin."""
+
 
 def render_form(form: Form, filled: FilledForm) -> bytes:
     """The form as a PDF file; more people than rows make further sheets.
@@ -151,10 +154,12 @@ class _Sheet:
             middle += step
 
     def _foot(self) -> None:
-        """受付番号 at the lower left, the number of the sheet at the lower right."""
+        """受付番号 at the lower left, a note beside it, the number of the sheet at the lower right."""
         middle = self.layout.height - BOTTOM + 3.5
         if self.filled.reference:
             self.pdf.glyphs(label_fonts().shape(f"受付番号 {self.filled.reference}"), MARGIN, middle, 7)
+        if self.filled.note:
+            self.pdf.glyphs(label_fonts().shape(self.filled.note), MARGIN + _NOTE, middle, 7)
         if self.sheets > 1:
             glyphs = label_fonts().shape(f"{self.sheets}枚のうち{self.sheet + 1}枚目")
             self.pdf.glyphs(glyphs, self.layout.width - MARGIN - advance(glyphs) * 7 / MM, middle, 7)

@@ -4,6 +4,7 @@ from smartmado.store.models.answer import AnswerRow
 from smartmado.store.models.audit import AuditRow
 from smartmado.store.models.base import Base
 from smartmado.store.models.case import CaseRow
+from smartmado.store.models.correction import CorrectionRow
 from smartmado.store.models.delivery import DeliveryRow
 from smartmado.store.models.document import DocumentRow
 from smartmado.store.models.register_import import RegisterImportRow
@@ -11,6 +12,7 @@ from smartmado.store.models.release import ReleaseRow
 from smartmado.store.models.resident import ResidentRecord
 from smartmado.store.models.resident_key import ResidentKeyRow
 from smartmado.store.models.rulebook import RulebookRow
+from smartmado.store.models.substitute import SubstituteRow
 from smartmado.store.models.task import TaskRow
 from smartmado.store.models.user import UserRow
 from smartmado.store.models.user_session import UserSessionRow
@@ -20,6 +22,7 @@ __all__ = [
     "AuditRow",
     "Base",
     "CaseRow",
+    "CorrectionRow",
     "DeliveryRow",
     "DocumentRow",
     "RegisterImportRow",
@@ -27,6 +30,7 @@ __all__ = [
     "ResidentKeyRow",
     "ResidentRecord",
     "RulebookRow",
+    "SubstituteRow",
     "TaskRow",
     "UserRow",
     "UserSessionRow",

@@ -30,6 +30,7 @@ def case_page(state: CaseState) -> str:
         events=events,
         mourning=any(e.id in ("death", "stillbirth") for e in events),
         cards=cards(state),
+        substitutes=state.substitutes,
         lists=lists(state),
         clerk_question=_clerk_question(state),
         case_book=state.book,

@@ -9,6 +9,7 @@ from flask import render_template, url_for
 from werkzeug.datastructures import MultiDict
 
 from smartmado.cases.case_state import CaseState
+from smartmado.cases.printed_names import printed_names
 from smartmado.decisions.evaluate import FactKey
 from smartmado.decisions.situation import SituationError
 from smartmado.decisions.wording import value_text
@@ -124,7 +125,7 @@ def dropped_page(state: CaseState, dropped: Sequence[FactKey]) -> str:
 
 
 def review_page(state: CaseState) -> str:
-    """Everything answered, by person; then whether something is still to be asked."""
+    """Everything answered, by person, and the names as they will be printed; then what is still to be asked."""
     groups: dict[str, list[Given]] = {}
     people = ("", *state.situation.everyone())
     in_order = sorted(enumerate(_answers(state), 1), key=lambda a: people.index(_person(state, a[1])))
@@ -135,6 +136,8 @@ def review_page(state: CaseState) -> str:
     return render_template(
         "resident/review.html",
         groups=groups,
+        names=printed_names(state),
+        substitutes=state.substitutes,
         unfinished=next_question(state.decisions, state.skipped, RESIDENT) is not None,
         **_visit(state),
     )
