@@ -125,7 +125,7 @@ def dropped_page(state: CaseState, dropped: Sequence[FactKey]) -> str:
 
 
 def review_page(state: CaseState) -> str:
-    """Everything answered, by person, and the names as they will be printed; then what is still to be asked."""
+    """Everything answered, by person, and the names as printed; then whether more is to be asked."""
     groups: dict[str, list[Given]] = {}
     people = ("", *state.situation.everyone())
     in_order = sorted(enumerate(_answers(state), 1), key=lambda a: people.index(_person(state, a[1])))
