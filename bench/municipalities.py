@@ -22,8 +22,8 @@ from typing import TypeAlias
 
 from smartmado.content.loader import load_rulebook
 from smartmado.ops.demo_city import write_city
+from smartmado.ops.machines import machines_for
 from smartmado.ops.screen import Screening, Source, screening_for
-from smartmado.ops.screen_machines import one_by_one
 
 PEOPLE = 4_000
 SIZES = (1, 2, 4, 8)
@@ -55,7 +55,7 @@ class Cost:
 def screen(folder: Path) -> Cost:
     """One municipality, from its CSV files to the written lists."""
     start = time.process_time()
-    _screening().run(Source(folder / "residents.csv", None), None, one_by_one, folder / "out")
+    _screening().run(Source(folder / "residents.csv", None), None, machines_for(1, None), folder / "out")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Cost(time.process_time() - start, memory)
 

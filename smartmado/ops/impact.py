@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,8 @@ from smartmado.content.loader import default_city, load_rulebook
 from smartmado.content.proof_statements import Statements, load_statements
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.impact import Case, Effect, Household, Impact, every_nth
-from smartmado.facts.calendar import JAPAN
 from smartmado.facts.errors import SmartmadoError
+from smartmado.ops.days import day_of
 from smartmado.ops.plainly import told_plainly
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def impact_command(
         code = city or default_city()
         before, after = (_rulebook(name, code) for name in (old, new))
         statements = _statements(after, new)
-        impact = Impact(before, after, statements.world, _day(day))
+        impact = Impact(before, after, statements.world, day_of("--as-of", day))
         if not impact.effects:
             click.echo("判定の変わる手続はありません(だれの判定も変わらないことが、規則の形から分かります)")
             return
@@ -78,17 +77,6 @@ def _rulebook(name: str, city: str) -> Rulebook:
 def _statements(book: Rulebook, name: str) -> Statements:
     """What the proofs may start from: of the new folder, or else of this installation."""
     return load_statements(book, Path(name) if Path(name).is_dir() else None)
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now(JAPAN).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise SmartmadoError(
-            f"--as-of「{text[:40]}」は暦にある日ではありません。2027-04-01 の形で書いてください。"
-        ) from None
 
 
 def _imported(before: Rulebook, after: Rulebook) -> Sequence[ResidentRow]:

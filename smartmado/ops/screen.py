@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import chain
 from pathlib import Path
 
@@ -23,11 +21,12 @@ from smartmado.content.loader import load_rulebook
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.screens import Screens, load_screens
 from smartmado.decisions.screening import Round
-from smartmado.facts.calendar import JAPAN
 from smartmado.facts.errors import SmartmadoError
 from smartmado.ops.context import OPERATOR, open_desk
+from smartmado.ops.days import day_of
+from smartmado.ops.machines import Machines, machines_for
+from smartmado.ops.output_folder import only_run_in, private_files
 from smartmado.ops.plainly import told_plainly
-from smartmado.ops.screen_machines import Machines, in_processes, on_cluster, one_by_one
 from smartmado.ops.screen_output import FILES, Counts, write_files
 from smartmado.ops.screen_rows import TEXTS
 from smartmado.ops.screen_summary import summary_lines, write_summary
@@ -37,7 +36,6 @@ from smartmado.store.register_file import RegisterReading
 from smartmado.store.register_formats import restrictions_beside
 from smartmado.web.config import Settings
 
-FIRST_YEAR, LAST_YEAR = 2000, 2199
 ABOUT, SUMMARY = "about.json", "summary.csv"
 WORK = ".screen-"
 
@@ -80,19 +78,13 @@ def screen_command(
     scheduler: str | None,
 ) -> None:
     """来庁の前に知らせる人を抽出する。FILE は住民記録の抽出(CSV か Parquet)。省くとデータベースを読む。"""
-    with told_plainly(), _private_files():
+    with told_plainly(), private_files():
         source = Source(file, restrictions)
         desk = None if file else open_desk()
         book = desk.book if desk else load_rulebook(Settings.from_environment().city)
-        screening = screening_for(book, wanted, _day(day), tuple(TEXTS) if with_names else ())
-        counts = screening.run(source, desk, _machines(workers, scheduler), out)
+        screening = screening_for(book, wanted, day_of("--as-of", day), tuple(TEXTS) if with_names else ())
+        counts = screening.run(source, desk, machines_for(workers, scheduler), out)
         click.echo("\n".join(summary_lines(screening.round, counts, out)))
-
-
-def _machines(workers: int, scheduler: str | None) -> Machines:
-    if scheduler:
-        return on_cluster(scheduler)
-    return in_processes(workers) if workers > 1 else one_by_one
 
 
 def _chosen(screens: Screens, wanted: Sequence[str]) -> tuple[str, ...]:
@@ -108,20 +100,6 @@ def _chosen(screens: Screens, wanted: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in screens.screens if not wanted or name in wanted)
 
 
-def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now(UTC).astimezone(JAPAN).date()
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise SmartmadoError(
-            f"--as-of「{text[:40]}」は暦にある日ではありません。2027-04-01 の形で書いてください。"
-        ) from None
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise SmartmadoError(f"--as-of は{FIRST_YEAR}年から{LAST_YEAR}年の間で書いてください。")
-    return day
-
-
 def _refuse_folders(out: Path) -> None:
     """Where a file must go there may be no folder: told before anything of an earlier result is replaced."""
     for name in (ABOUT, SUMMARY, *(f"{file}{ending}" for file in FILES for ending in (".csv", ".parquet"))):
@@ -135,14 +113,7 @@ def _refuse_folders(out: Path) -> None:
 def _work_folder(out: Path) -> Iterator[Path]:
     """A folder for the parts of the register. One run at a time writes into `out`; residents' data that a run
     left when it was killed are removed."""
-    opened = os.open(out, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SmartmadoError(
-                f"{out} には、いま別の抽出が書き出しています。終わるのを待つか、別の --out を書いてください。"
-            ) from None
+    with only_run_in(out):
         for left in out.glob(f"{WORK}*"):
             shutil.rmtree(left)
         work = Path(tempfile.mkdtemp(prefix=WORK, dir=out))
@@ -150,18 +121,6 @@ def _work_folder(out: Path) -> Iterator[Path]:
             yield work
         finally:
             shutil.rmtree(work)
-    finally:
-        os.close(opened)
-
-
-@contextmanager
-def _private_files() -> Iterator[None]:
-    """What is written can be read by its owner alone."""
-    before = os.umask(0o077)
-    try:
-        yield
-    finally:
-        os.umask(before)
 
 
 @dataclass(frozen=True)

@@ -29,12 +29,22 @@ JOB = "job.json"
 
 
 @dataclass(frozen=True)
-class Task:
+class ScreenTask:
     """One partition to be screened: what for, where it lies, and where the result goes."""
 
     job: Path
     partition: Path
     result: Path
+
+    def run(self) -> Path:
+        """Screen it; the result is there whole or not at all."""
+        city, layout, maker = _shared(self.job.read_text(encoding="utf-8"))
+        records = PartitionRecords(read_partition(self.partition), layout, city.round.book.facts)
+        table = maker.table(city.hits(records), records)
+        unfinished = self.result.with_suffix(f".{os.getpid()}.part")
+        pq.write_table(table, unfinished, compression="zstd")
+        unfinished.replace(self.result)
+        return self.result
 
 
 def write_job(folder: Path, round_: Round, screens: Screens, layout: PartitionLayout) -> Path:
@@ -52,20 +62,9 @@ def write_job(folder: Path, round_: Round, screens: Screens, layout: PartitionLa
     return path
 
 
-def tasks(job: Path, partitions: Sequence[Path]) -> list[Task]:
+def tasks(job: Path, partitions: Sequence[Path]) -> list[ScreenTask]:
     """A task for each partition; the results lie beside the job."""
-    return [Task(job, path, job.with_name(f"{path.stem}.result.parquet")) for path in partitions]
-
-
-def run(task: Task) -> Path:
-    """Screen one partition; its result, which is there whole or not at all."""
-    city, layout, maker = _shared(task.job.read_text(encoding="utf-8"))
-    records = PartitionRecords(read_partition(task.partition), layout, city.round.book.facts)
-    table = maker.table(city.hits(records), records)
-    unfinished = task.result.with_suffix(f".{os.getpid()}.part")
-    pq.write_table(table, unfinished, compression="zstd")
-    unfinished.replace(task.result)
-    return task.result
+    return [ScreenTask(job, path, job.with_name(f"{path.stem}.result.parquet")) for path in partitions]
 
 
 @lru_cache(maxsize=2)

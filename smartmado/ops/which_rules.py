@@ -16,6 +16,7 @@ from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.situation import SituationError
 from smartmado.facts.calendar import JAPAN
 from smartmado.facts.errors import SmartmadoError
+from smartmado.ops.days import day_of
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -49,21 +50,13 @@ NOW = Rules()
 
 def chosen(known_on: str | None, kept: str | None) -> Rules:
     """What the options `--known-on` and `--rulebook` ask for."""
-    return Rules(None if kept is None else _kept(kept), None if known_on is None else _day(known_on))
+    day = None if known_on is None else day_of("--known-on", known_on)
+    return Rules(None if kept is None else _kept(kept), day)
 
 
 @lru_cache
 def _known(book: Rulebook, day: date) -> Rulebook:
     return as_known(book, day, datetime.now(JAPAN).date())
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise SmartmadoError(
-            f"--known-on: 暦にある日付を 2026-04-01 の形で書いてください(「{text[:40]}」)。"
-        ) from None
 
 
 def _kept(name: str) -> Rulebook:

@@ -226,7 +226,7 @@ def test_two_runs_do_not_write_into_one_folder(city: Path, tmp_path: Path) -> No
         told = _refused(city / "residents.csv", *FEW, "--as-of", DAY, "--out", tmp_path)
     finally:
         os.close(other)
-    assert "いま別の抽出が書き出しています" in told
+    assert "いま別の命令が書き出しています" in told
     assert not list(tmp_path.iterdir())
 
 

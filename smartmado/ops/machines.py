@@ -1,7 +1,7 @@
-"""Where the partitions of a screening are worked on: here, in several processes, or on a Dask cluster.
+"""Where the pieces of a large piece of work are done: here, in several processes, or on a Dask cluster.
 
-The same function runs everywhere (docs/adr/0016-many-machines.md). A machine that dies has its tasks
-done again by another; a task that is done twice writes the same bytes to the same place.
+The same task runs everywhere (docs/adr/0016-many-machines.md). A machine that dies has its tasks done
+again by another; a task that is done twice writes the same bytes to the same place.
 """
 
 from __future__ import annotations
@@ -15,10 +15,17 @@ from functools import partial
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from smartmado.facts.errors import SmartmadoError
-from smartmado.ops.screen_task import Task, run
+
+
+class Task(Protocol):
+    """One piece: what it needs lies in files, and the file it returns is there whole or not at all."""
+
+    def run(self) -> Path:
+        """Do it."""
+
 
 Machines: TypeAlias = Callable[[Sequence[Task]], Iterator[Path]]
 """Runs every task; the results in the order in which they are done."""
@@ -33,21 +40,28 @@ class ClusterError(SmartmadoError):
     """The machines cannot be reached, or too many of them died."""
 
 
-def one_by_one(tasks: Sequence[Task]) -> Iterator[Path]:
+def machines_for(workers: int, scheduler: str | None) -> Machines:
+    """The workers of the scheduler if one is named, else so many processes of this machine."""
+    if scheduler:
+        return partial(_on_cluster, scheduler)
+    return partial(_in_processes, workers) if workers > 1 else _one_by_one
+
+
+def _run(task: Task) -> Path:
+    return task.run()
+
+
+def _one_by_one(tasks: Sequence[Task]) -> Iterator[Path]:
     """In this process."""
-    return map(run, tasks)
-
-
-def in_processes(workers: int) -> Machines:
-    """In so many processes of this machine."""
-    return partial(_in_processes, workers)
+    return map(_run, tasks)
 
 
 def _in_processes(workers: int, tasks: Sequence[Task]) -> Iterator[Path]:
+    """In so many processes of this machine."""
     try:
         # Started afresh: a copy of this process would copy its threads' locks too.
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            for done in as_completed([pool.submit(run, task) for task in tasks]):
+            for done in as_completed([pool.submit(_run, task) for task in tasks]):
                 yield done.result()
     except BrokenProcessPool:
         raise ClusterError(
@@ -56,20 +70,16 @@ def _in_processes(workers: int, tasks: Sequence[Task]) -> Iterator[Path]:
         ) from None
 
 
-def on_cluster(address: str) -> Machines:
-    """On the workers of the Dask scheduler at `tcp://HOST:PORT`, which share this machine's folders."""
-    return partial(_on_cluster, address)
-
-
 def _on_cluster(address: str, tasks: Sequence[Task]) -> Iterator[Path]:
+    """On the workers of the Dask scheduler at `tcp://HOST:PORT`, which share this machine's folders."""
     with _client(address) as (client, distributed):
-        futures = client.map(run, tasks, pure=False, retries=TRIES)
+        futures = client.map(_run, tasks, pure=False, retries=TRIES)
         try:
             for future in distributed.as_completed(futures, loop=client.loop):
                 yield future.result()
         except distributed.KilledWorker:
             raise ClusterError(
-                f"同じ分割を受け持った機械が{TRIES}回続けて止まりました。メモリが足りているか確かめてください。"
+                f"同じ部分を受け持った機械が{TRIES}回続けて止まりました。メモリが足りているか確かめてください。"
             ) from None
 
 
