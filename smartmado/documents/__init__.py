@@ -1,15 +1,18 @@
 """Filled forms and the guide sheet as PDF. The only part that knows ReportLab."""
 
 from smartmado.documents.check import check_forms
+from smartmado.documents.description import sheet_count
 from smartmado.documents.drawn import Drawn, code_points, drawn, missing_letters, printed
 from smartmado.documents.errors import FormFaultError, MissingGlyphError, TextDoesNotFitError
 from smartmado.documents.fonts import font_note
 from smartmado.documents.guide_sheet import GuideErrand, GuideSheet, GuideStop, render_guide_sheet
-from smartmado.documents.render import form_faults, render_form, sheet_count
+from smartmado.documents.render import form_faults, render_form, write_forms
+from smartmado.documents.writer import FormWriter
 
 __all__ = [
     "Drawn",
     "FormFaultError",
+    "FormWriter",
     "GuideErrand",
     "GuideSheet",
     "GuideStop",
@@ -25,4 +28,5 @@ __all__ = [
     "render_form",
     "render_guide_sheet",
     "sheet_count",
+    "write_forms",
 ]

@@ -97,6 +97,11 @@ class Face:
         self._font.draw_glyph(gid, _OUTLINE, (1000 / self.units, steps))
         return "".join(steps)
 
+    def table(self, tag: str) -> bytes:
+        """A table of the font file."""
+        data: bytes = self._face.reference_table(tag).data
+        return data
+
     def measures(self) -> tuple[int, int, list[int]]:
         """Ascent, descent and bounding box, in thousandths."""
         scale = 1000 / self.units

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from typing import Final
 
 from smartmado.documents.fit import LEADING, advance, break_lines
-from smartmado.documents.fonts import Glyph, font_note, label_fonts
-from smartmado.documents.pdf import MM, Pdf
+from smartmado.documents.fonts import Glyph, label_fonts
+from smartmado.documents.marks import A4, MM, Box, Line, Mark, Run
+from smartmado.documents.typeset import set_right
+from smartmado.documents.writer import FormWriter
 from smartmado.facts.wareki import with_weekday
 
 _LEFT, _TOP, _BOTTOM, _WIDTH = 16.0, 14.0, 14.0, 178.0
@@ -72,9 +75,14 @@ def render_guide_sheet(guide: GuideSheet) -> bytes:
     Raises:
         MissingGlyphError: a letter that no font has.
     """
-    writer = _Writer(guide)
-    writer.draw()
-    return writer.pdf.finish()
+    setter = _Setter(guide)
+    setter.draw()
+    out = BytesIO()
+    writer = FormWriter(out, "手続のご案内", subject="guide_sheet")
+    for marks in setter.pages:
+        writer.add_page(marks, *A4, guide.city, guide.rulebook)
+    writer.finish()
+    return out.getvalue()
 
 
 @dataclass(frozen=True)
@@ -85,19 +93,14 @@ class _Piece:
     draw: Callable[[float], None]
 
 
-class _Writer:
+class _Setter:
     """Sets the sheet from top to bottom, page after page."""
 
     def __init__(self, guide: GuideSheet) -> None:
         self.guide = guide
-        self.pdf = Pdf(
-            "手続のご案内",
-            subject="guide_sheet",
-            author=guide.city,
-            keywords=f"rulebook {guide.rulebook}; fonts {font_note()}",
-        )
-        self.y, self.page = _TOP, 1
-        self.end = self.pdf.height - _BOTTOM
+        self.pages: list[list[Mark]] = [[]]
+        self.y = _TOP
+        self.end = A4[1] - _BOTTOM
 
     def draw(self) -> None:
         """The whole sheet."""
@@ -112,7 +115,6 @@ class _Writer:
         )
         self._section("お知らせ", [self._line(f"・{note}", 0, _BODY) for note in self.guide.notes])
         self._foot()
-        self.pdf.next_page()
 
     # --- pages ---
 
@@ -120,8 +122,7 @@ class _Writer:
         """Draw a piece, on the next page if it (and what must follow it) has no room here."""
         if self.y + (needed or piece.height) > self.end and self.y > _TOP + 12:
             self._foot()
-            self.pdf.next_page()
-            self.page += 1
+            self.pages.append([])
             self.y = _TOP
             self._text(f"手続のご案内(つづき){self._reference()}", _LEFT, self.y + 2, _SMALL)
             self.y += 7
@@ -129,8 +130,10 @@ class _Writer:
         self.y += piece.height
 
     def _foot(self) -> None:
-        words = label_fonts().shape(f"{self.page}ページ")
-        self.pdf.glyphs(words, _LEFT + _WIDTH - advance(words) * 7 / MM, self.end + 5, 7)
+        self._mark(set_right(f"{len(self.pages)}ページ", _LEFT + _WIDTH, self.end + 5, 7))
+
+    def _mark(self, mark: Mark) -> None:
+        self.pages[-1].append(mark)
 
     def _reference(self) -> str:
         return f"　受付番号 {self.guide.reference}" if self.guide.reference else ""
@@ -165,10 +168,11 @@ class _Writer:
         self.y += 2
 
     def _badge(self, number: int, stop: GuideStop, where: str, y: float) -> None:
-        self.pdf.rect(_LEFT, y, _WIDTH, _BADGE, 0, 0.92)
-        self.pdf.rect(_LEFT, y, _BADGE, _BADGE, 0, 0.2)
-        digits = label_fonts().shape(str(number))
-        self.pdf.glyphs(digits, _LEFT + (_BADGE - advance(digits) * 17 / MM) / 2, y + _BADGE / 2, 17, grey=1)
+        self._mark(Box(_LEFT, y, _WIDTH, _BADGE, 0, 0.92))
+        self._mark(Box(_LEFT, y, _BADGE, _BADGE, 0, 0.2))
+        digits = tuple(label_fonts().shape(str(number)))
+        left = _LEFT + (_BADGE - advance(digits) * 17 / MM) / 2
+        self._mark(Run(digits, left, y + _BADGE / 2, 17, grey=1))
         self._text(stop.department, _LEFT + _BADGE + 3, y + _BADGE / 2, 15, bold=True)
         self._text(where, _LEFT, y + _BADGE / 2 - (1.8 if stop.hours else 0), 12, right=True)
         if stop.hours:
@@ -201,7 +205,7 @@ class _Writer:
             for line in lines:
                 line.draw(y)
                 y += line.height
-            self.pdf.line(_LEFT, y + 0.8, _LEFT + _WIDTH, y + 0.8, 0.3, (1, 1.5))
+            self._mark(Line(_LEFT, y + 0.8, _LEFT + _WIDTH, y + 0.8, 0.3, (1, 1.5)))
 
         return _Piece(sum(line.height for line in lines) + 2, draw)
 
@@ -216,7 +220,7 @@ class _Writer:
 
         def draw(y: float) -> None:
             self._text(title, _LEFT, y + 3.5, 12, bold=True)
-            self.pdf.line(_LEFT, y + 7, _LEFT + _WIDTH, y + 7, 1)
+            self._mark(Line(_LEFT, y + 7, _LEFT + _WIDTH, y + 7, 1))
 
         heading = _Piece(9, draw)
         self.y += 2
@@ -231,7 +235,7 @@ class _Writer:
         words = self._line(text, 7, size)
 
         def draw(y: float) -> None:
-            self.pdf.rect(_LEFT + 1.5, y + size * 0.32 / MM, 3.4, 3.4, 0.6)
+            self._mark(Box(_LEFT + 1.5, y + size * 0.32 / MM, 3.4, 3.4, 0.6))
             words.draw(y)
 
         return _Piece(words.height, draw)
@@ -244,7 +248,7 @@ class _Writer:
 
         def draw(y: float) -> None:
             for line in lines:
-                self.pdf.glyphs(line, _LEFT + indent, y + step / 2, size, bold=bold)
+                self._mark(Run(line, _LEFT + indent, y + step / 2, size, bold=bold))
                 y += step
 
         return _Piece(step * len(lines), draw)
@@ -259,7 +263,7 @@ class _Writer:
         size = min(size, room / natural) if natural else size
         if right:
             x = _LEFT + _WIDTH - natural * size - 2
-        self.pdf.glyphs(glyphs, x, middle, size, bold=bold)
+        self._mark(Run(tuple(glyphs), x, middle, size, bold=bold))
 
 
 def _window(counter: str) -> str:

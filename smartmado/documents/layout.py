@@ -25,7 +25,8 @@ from smartmado.content.forms import (
 )
 from smartmado.documents.fit import advance, break_lines
 from smartmado.documents.fonts import label_fonts
-from smartmado.documents.pdf import A4, MM
+from smartmado.documents.geometry import Rect, left_of
+from smartmado.documents.marks import A4, MM
 
 MARGIN: Final = 15.0
 TOP: Final = 11.0
@@ -34,37 +35,6 @@ SIDE: Final = 7.5
 HEADING: Final = 5.5
 STRETCH: Final = 1.3
 """Rows grow up to this much to fill the page: a form with room is easier to write on."""
-
-
-@dataclass(frozen=True)
-class Rect:
-    """A place on the page."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> float:
-        return self.y + self.height
-
-    def meets(self, other: Rect) -> bool:
-        """Whether the two share more than an edge."""
-        return (
-            min(self.right, other.right) - max(self.x, other.x) > 0.05
-            and min(self.bottom, other.bottom) - max(self.y, other.y) > 0.05
-        )
-
-
-def left_of(rect: Rect, width: float, align: str) -> float:
-    """Where something so wide begins: align is left, center or right."""
-    room = rect.width - width
-    return rect.x + {"left": 0.0, "center": room / 2, "right": room}[align]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from smartmado.documents import (
     render_form,
     sheet_count,
 )
-from tests.support.pdfs import page_count, squeezed, text_of
+from tests.support.pdfs import page_count, seen, squeezed, text_of
 from tests.support.small_forms import form_of
 
 BODY = """
@@ -46,8 +46,8 @@ def _filled(name: str = RARE, people: int = 0, **more: object) -> FilledForm:
 
 
 def test_values_come_back_letter_by_letter() -> None:
-    text = text_of(render_form(form_of(BODY), _filled()))
-    for expected in (squeezed(RARE), "✓男", "✓平成", "15年1月7日", "米子市長様", "見本届", "R8-0000001"):
+    text = seen(render_form(form_of(BODY), _filled()))
+    for expected in (squeezed(RARE), "✓男", "平成15年1月7日", "米子市長様", "見本届", "R8-0000001"):
         assert expected in text
     assert "✓女" not in text
 
@@ -101,7 +101,7 @@ def test_unknown_values_leave_room_for_the_pen() -> None:
 
 def test_a_date_outside_the_eras_is_written_in_full() -> None:
     filled = _filled(**{"subject.birth_date:wareki": "1990年7月12日"})
-    text = text_of(render_form(form_of(BODY), filled))
+    text = seen(render_form(form_of(BODY), filled))
     assert "1990年7月12日" in text
     assert "✓平成" not in text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +13,13 @@ from pypdf import PdfReader
 def text_of(data: bytes) -> str:
     """All text of the file, without white space."""
     return re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages))
+
+
+def seen(data: bytes) -> str:
+    """All text in the order of its places on the page, without white space."""
+    command = ["pdftotext", "-layout", "-", "-"]
+    done = subprocess.run(command, input=data, capture_output=True, check=True)
+    return re.sub(r"\s", "", done.stdout.decode("utf-8"))
 
 
 def squeezed(text: str) -> str:

@@ -1,0 +1,112 @@
+"""A page of another PDF as objects for ours: one Form XObject (ISO 32000-1, 8.10) and all that it needs.
+
+A form's constant part, drawn by ReportLab, and the city's own paper (background.pdf) come in this way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, TypeAlias
+
+import pikepdf
+
+_Parts: TypeAlias = tuple[bytes | int, ...]
+"""Bytes, and places where the number of another object of the page stands."""
+
+
+@dataclass(frozen=True, eq=False)
+class ImportedPage:
+    """Objects numbered from 0, the Form XObject first."""
+
+    objects: tuple[_Parts, ...]
+
+    def __len__(self) -> int:
+        return len(self.objects)
+
+    def numbered(self, first: int) -> tuple[bytes, list[int]]:
+        """The objects as bytes, numbered from `first` on, and where in them each begins."""
+        found: list[bytes] = []
+        starts: list[int] = []
+        place = 0
+        for i, parts in enumerate(self.objects):
+            body = b"".join(p if isinstance(p, bytes) else b"%d 0 R" % (first + p) for p in parts)
+            found.append(b"%d 0 obj\n%s\nendobj\n" % (first + i, body))
+            starts.append(place)
+            place += len(found[-1])
+        return b"".join(found), starts
+
+
+def imported_page(pdf: bytes, page: int = 0) -> ImportedPage:
+    """The page as a Form XObject."""
+    with pikepdf.open(BytesIO(pdf)) as source:
+        shape = source.make_indirect(source.pages[page].as_form_xobject())
+        return ImportedPage(tuple(_Copy().objects(shape)))
+
+
+class _Copy:
+    """Numbers objects in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[tuple[int, int], int] = {}
+        self.queue: list[Any] = []
+
+    def objects(self, root: Any) -> Iterator[_Parts]:
+        self._number(root)
+        for item in self.queue:  # grows while it is read
+            yield _joined(self._body(item))
+
+    def _number(self, item: Any) -> int:
+        known = self.numbers.get(item.objgen)
+        if known is None:
+            known = self.numbers[item.objgen] = len(self.queue)
+            self.queue.append(item)
+        return known
+
+    def _body(self, item: Any) -> Iterator[bytes | int]:
+        if not isinstance(item, pikepdf.Stream):
+            yield from self._direct(item)
+            return
+        data = item.read_raw_bytes()
+        yield from self._dictionary({**dict(item.stream_dict.items()), "/Length": len(data)})
+        yield b"\nstream\n" + data + b"\nendstream"
+
+    def _value(self, item: Any) -> Iterator[bytes | int]:
+        if isinstance(item, pikepdf.Object) and item.is_indirect:
+            yield b" "
+            yield self._number(item)
+        else:
+            yield from self._direct(item)
+
+    def _direct(self, item: Any) -> Iterator[bytes | int]:
+        if isinstance(item, pikepdf.Dictionary):
+            yield from self._dictionary(dict(item.items()))
+        elif isinstance(item, pikepdf.Array):
+            yield b"["
+            for i in range(len(item)):
+                yield from self._value(item[i])
+                yield b" "
+            yield b"]"
+        elif isinstance(item, pikepdf.Object):
+            yield b" " + item.unparse()
+        else:
+            yield pikepdf.Array([item]).unparse().strip(b"[]")
+
+    def _dictionary(self, items: dict[str, Any]) -> Iterator[bytes | int]:
+        yield b"<<"
+        for key in sorted(items):
+            yield pikepdf.Name(key).unparse()
+            yield from self._value(items[key])
+        yield b">>"
+
+
+def _joined(parts: Iterator[bytes | int]) -> _Parts:
+    """Neighbouring bytes as one."""
+    found: list[bytes | int] = []
+    for part in parts:
+        if found and isinstance(part, bytes) and isinstance(found[-1], bytes):
+            found[-1] += part
+        else:
+            found.append(part)
+    return tuple(found)

@@ -1,0 +1,78 @@
+"""A PDF file written from front to back: numbered objects, the table of their places, the trailer.
+
+ISO 32000-1: file structure 7.5, indirect objects 7.3.10, streams 7.3.8, file identifiers 14.4.
+Objects are written as they come and forgotten; only their places are kept (eight bytes each).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections.abc import Sequence
+from typing import BinaryIO
+
+_HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+
+
+class PdfFile:
+    """Writes to `out`, which need not be able to go back."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._places = array("Q", [0])
+        self._place = 0
+        self._digest = hashlib.sha256()
+        self._write(_HEADER)
+
+    def _write(self, data: bytes) -> None:
+        self._out.write(data)
+        self._place += len(data)
+
+    def sign(self, data: bytes) -> None:
+        """Let the file's identifier depend on this content."""
+        self._digest.update(data)
+
+    def reserve(self, count: int) -> range:
+        """Numbers for objects that will be put."""
+        first = len(self._places)
+        self._places.extend([0] * count)
+        return range(first, first + count)
+
+    def put(self, number: int, body: bytes) -> None:
+        """Write an object."""
+        self._places[number] = self._place
+        self._write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
+
+    def put_stream(self, number: int, entries: bytes, data: bytes) -> None:
+        """Write a stream; `entries` of its dictionary besides the length."""
+        self._places[number] = self._place
+        self._write(b"%d 0 obj\n<</Length %d%s>>\nstream\n" % (number, len(data), entries))
+        self._write(data)
+        self._write(b"\nendstream\nendobj\n")
+
+    def put_block(self, first: int, data: bytes, starts: Sequence[int]) -> None:
+        """Write finished objects with following numbers."""
+        for i, start in enumerate(starts):
+            self._places[first + i] = self._place + start
+        self._write(data)
+
+    def finish(self, root: int, info: int) -> None:
+        """Write the table and the trailer."""
+        start, name = self._place, self._digest.hexdigest()[:32].encode("ascii")
+        self._write(b"xref\n0 %d\n0000000000 65535 f \n" % len(self._places))
+        for first in range(1, len(self._places), 4096):
+            self._write(
+                b"".join([b"%010d 00000 n \n" % place for place in self._places[first : first + 4096]])
+            )
+        self._write(
+            b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]>>\nstartxref\n%d\n%%%%EOF\n"
+            % (len(self._places), root, info, name, name, start)
+        )
+
+
+def text_string(text: str) -> bytes:
+    """A text string (7.9.2.2): as it is where it is ASCII, otherwise UTF-16 with a byte order mark."""
+    if text.isascii():
+        escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)").replace("\r", "\\r")
+        return b"(" + escaped.encode("ascii") + b")"
+    return b"<FEFF" + text.encode("utf-16-be").hex().upper().encode("ascii") + b">"

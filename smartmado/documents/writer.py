@@ -1,0 +1,155 @@
+"""The fast writer: filled forms into one PDF file, page after page, keeping only what the end of it needs.
+
+A form's constant part goes into the file once, as finished bytes; a page holds no more than its values. The
+fonts of the values come last, when all their letters are known. Nothing that changes is compressed: text
+as bytes of two for each letter is smaller than a deflated page of the usual kind, costs no time, and is
+the same on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO, NamedTuple
+
+from smartmado.content.forms import FilledForm, Form
+from smartmado.documents.codes import Numbering, codes_in_use
+from smartmado.documents.compiled import CompiledForm, compiled
+from smartmado.documents.content import Token, by_fields, by_sheet, operators
+from smartmado.documents.description import sheet_count
+from smartmado.documents.embedded import put_font
+from smartmado.documents.fonts import font_note
+from smartmado.documents.marks import MM, Mark, number
+from smartmado.documents.metadata import Properties, put_properties
+from smartmado.documents.pdf_file import PdfFile
+from smartmado.documents.pieces import pieces
+from smartmado.documents.sheets import Entry, sheet_entries
+from smartmado.documents.tags import Tags
+
+
+class _Form(NamedTuple):
+    """A form that the file holds already: its place among the page's resources, and how to draw it."""
+
+    form: CompiledForm
+    resources: bytes
+    draw: bytes
+
+
+class FormWriter:
+    """One file. `by_field`: an element of structure for each field, not for each sheet.
+
+    `offset`: millimetres by which every page is moved right and down, for a printer that is not true.
+    """
+
+    def __init__(
+        self,
+        out: BinaryIO,
+        title: str,
+        *,
+        subject: str = "",
+        by_field: bool = False,
+        offset: tuple[float, float] = (0, 0),
+    ) -> None:
+        self._file = PdfFile(out)
+        self._title, self._subject, self._by_field = title, subject, by_field
+        self._catalog, self._pages, self._fonts = self._file.reserve(3)
+        self._tags = Tags(self._file)
+        self._codes = codes_in_use()
+        self._numbering = Numbering(self._codes)
+        self._forms: dict[int, _Form] = {}
+        self._kids: list[bytes] = []
+        self._cities: dict[str, None] = {}
+        self._rulebooks: dict[str, None] = {}
+        self._offset = _moved(offset)
+
+    def add(self, form: Form, filled: FilledForm) -> int:
+        """Write all sheets of a filled form; how many there are. Nothing is written if it raises.
+
+        Raises:
+            MissingGlyphError: a letter that no font has.
+            TextDoesNotFitError: a value that cannot be read in its box.
+            FormFaultError: the form itself does not fit its page (`check_forms` tells before).
+        """
+        ready = compiled(form, filled)
+        sheets = sheet_count(form, filled)
+        entries = [sheet_entries(ready, filled, sheet, sheets) for sheet in range(sheets)]
+        placed = self._placed(ready)
+        for sheet in entries:
+            self._page(ready, placed, sheet)
+        self._cities.setdefault(filled.city)
+        self._rulebooks.setdefault(filled.rulebook)
+        return sheets
+
+    def add_page(self, marks: Iterable[Mark], width: float, height: float, city: str, rulebook: str) -> None:
+        """Write a page that is drawn for this one time."""
+        found = pieces(marks, self._codes, height)
+        self._write_page(width, height, b"", [b"/P<</MCID 0>>BDC BT ", *found, b"ET EMC"], [b"/S/P"])
+        self._cities.setdefault(city)
+        self._rulebooks.setdefault(rulebook)
+
+    def finish(self) -> None:
+        """Write fonts, page tree and properties. The same input gives the same bytes."""
+        file = self._file
+        fonts = [(n, put_font(file, face, letters)) for n, face, letters in self._numbering.fonts()]
+        file.put(self._fonts, b"<<%s>>" % b"".join(b"/F%d %d 0 R" % font for font in fonts))
+        file.put(self._pages, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self._kids), b" ".join(self._kids)))
+        structure = self._tags.finish()
+        info, properties = put_properties(file, self._properties())
+        entries = b"/Type/Catalog/Pages %d 0 R" % self._pages
+        file.put(self._catalog, b"<<%s%s%s>>" % (entries, structure, properties))
+        file.finish(self._catalog, info)
+
+    def _properties(self) -> Properties:
+        rulebooks = " ".join(self._rulebooks)
+        keywords = f"rulebook {rulebooks}; fonts {font_note()}"
+        self._file.sign(f"{self._title} {keywords}".encode())
+        return Properties(self._title, self._subject, "、".join(filter(None, self._cities)), keywords)
+
+    def _placed(self, form: CompiledForm) -> _Form:
+        """The form's constant part, written before its first page."""
+        placed = self._forms.get(id(form))
+        if placed is None:
+            names = []
+            for i, layer in enumerate(form.layers):
+                first = self._file.reserve(len(layer))[0]
+                data, starts = layer.numbered(first)
+                self._file.put_block(first, data, starts)
+                self._file.sign(data)
+                names.append(b"/L%d %d 0 R" % (i, first))
+            draw = b" ".join(b"/L%d Do" % i for i in range(len(names)))
+            resources = b"/XObject<<%s>>" % b"".join(names)
+            placed = self._forms[id(form)] = _Form(form, resources, b"/Artifact BMC " + draw + b" EMC\n")
+        return placed
+
+    def _page(self, form: CompiledForm, placed: _Form, entries: Sequence[Entry]) -> None:
+        if self._by_field:
+            tokens, elements = by_fields(entries)
+        else:
+            tokens, elements = by_sheet(entries)
+        tokens = [placed.draw, b"BT ", *tokens, b"ET"]
+        self._write_page(form.page.width, form.page.height, placed.resources, tokens, elements)
+
+    def _write_page(
+        self, width: float, height: float, resources: bytes, tokens: list[Token], elements: list[bytes]
+    ) -> None:
+        content = self._offset + operators(tokens, self._numbering)
+        page, stream = self._file.reserve(2)
+        self._file.sign(content)
+        self._file.put_stream(stream, b"", content)
+        parents = self._tags.add_page(page, elements)
+        self._file.put(
+            page,
+            b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Contents %d 0 R/Resources<</Font %d 0 R%s>>%s>>"
+            % (self._pages, _points(width), _points(height), stream, self._fonts, resources, parents),
+        )
+        self._kids.append(b"%d 0 R" % page)
+
+
+def _points(length: float) -> bytes:
+    return number(length * MM).encode("ascii")
+
+
+def _moved(offset: tuple[float, float]) -> bytes:
+    """The operator that moves a page (8.3.4), or nothing."""
+    if not any(offset):
+        return b""
+    return b"1 0 0 1 %s %s cm " % (_points(offset[0]), _points(-offset[1]))
