@@ -22,6 +22,7 @@ from smartmado.content.model import (
     RequiredItem,
     Version,
 )
+from smartmado.content.quick_read import load
 
 
 def compile_section(raw: Mapping[str, Any], section: str, report: Report) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def compile_entry(raw: Mapping[str, Any], section: str, report: Report, key: str
     """One entry of a section as its typed value; None when it is refused (it is reported)."""
     schema, build = _SECTIONS[section]
     try:
-        return build(key, schemas.one(schema).load(raw[section][key]))
+        return build(key, load(schema, raw[section][key]))
     except ValidationError as error:
         for path, message in section_mistakes(error.messages):
             report(section, key, path, message)

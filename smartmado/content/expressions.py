@@ -7,7 +7,7 @@ described for officials in docs/add-a-rule.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
 
@@ -351,12 +351,15 @@ def _date_word(raw: str) -> DateExpr:
 
 def walk(node: object) -> Iterator[object]:
     """The node and every node below it."""
-    yield node
-    for name in getattr(node, "__match_args__", ()):
-        value = getattr(node, name)
-        for child in value if isinstance(value, tuple) else (value,):
-            if is_dataclass(child):
-                yield from walk(child)
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        yield here
+        below: list[object] = []
+        for name in getattr(here, "__match_args__", ()):
+            value = getattr(here, name)
+            below += value if type(value) is tuple else (value,)
+        waiting += [child for child in reversed(below) if hasattr(child, "__match_args__")]
 
 
 def fact_ids(node: object) -> set[str]:

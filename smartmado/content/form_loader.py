@@ -13,7 +13,7 @@ from smartmado.content.form_schema import CommonSchema, FormSchema
 from smartmado.content.forms import Form, people_blocks
 from smartmado.content.mistakes import WORDS, Report, Where, mistakes
 from smartmado.content.model import Fact
-from smartmado.content.schemas import one
+from smartmado.content.quick_read import load
 
 
 def load_forms(raw: Mapping[str, Any], facts: Mapping[str, Fact], report: Report) -> dict[str, Form]:
@@ -60,7 +60,7 @@ def _load_form(key: str, raw: Any, facts: Mapping[str, Fact], common: Common, re
 
 def _checked(schema: type[Schema], key: str, raw: Any, report: Report) -> dict[str, Any] | None:
     try:
-        return dict(one(schema).load(raw))
+        return dict(load(schema, raw))
     except ValidationError as error:
         for where, words in mistakes(error.messages, _WORDS):
             report("forms", key, where, words)

@@ -8,7 +8,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from smartmado.content.forms import EACH, FORMATS
-from smartmado.content.schemas import ConditionField, one
+from smartmado.content.quick_read import load, load_list
+from smartmado.content.schemas import ConditionField
 
 _positive = validate.Range(min=0, min_inclusive=False, error="0より大きい数にしてください")
 _text = validate.Length(max=400, error="400字までにしてください")
@@ -55,7 +56,7 @@ class _OneOf(fields.Field[Any]):
         found = [kind for kind in self.kinds if kind in value]
         if len(found) != 1:
             raise ValidationError(f"{', '.join(self.kinds)} のうち一つだけを書いてください")
-        return dict(one(self.kinds[found[0]]).load(value)) | {"kind": found[0]}
+        return dict(load(self.kinds[found[0]], value)) | {"kind": found[0]}
 
 
 class CellSchema(Schema):
@@ -90,7 +91,7 @@ class _Otherwise(fields.Field[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
         if not isinstance(value, Mapping):
             value = {"value": value}
-        return one(OtherwiseSchema).load(value)
+        return load(OtherwiseSchema, value)
 
 
 class OtherwiseSchema(Schema):
@@ -182,7 +183,7 @@ CELLS = {
 def _nested(field: fields.Field[Any], value: Any, key: str) -> Any:
     """A list of fields below `key`, its errors named by that key."""
     try:
-        return fields.List(field).deserialize(value, key)
+        return load_list(field, value)
     except ValidationError as error:
         raise ValidationError({key: error.messages}) from None
 
@@ -195,7 +196,7 @@ class CellField(_OneOf):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
         if isinstance(value, Mapping) and "squares" in value:
-            return one(SquaresSchema).load(value) | {"kind": "squares"}
+            return load(SquaresSchema, value) | {"kind": "squares"}
         cell = super()._deserialize(value, attr, data, **kw)
         if cell["kind"] == "stack":
             cell["stack"] = _nested(_CELL, value["stack"], "stack")
@@ -217,9 +218,9 @@ class RowField(fields.Field[Any]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
         if isinstance(value, list):
-            return {"cells": fields.List(_CELL).deserialize(value, attr), "height": None}
+            return {"cells": load_list(_CELL, value), "height": None}
         if isinstance(value, Mapping):
-            return one(RowSchema).load(value)
+            return load(RowSchema, value)
         raise ValidationError("行は [ラベル, {value: …}] のように並べてください")
 
 

@@ -69,13 +69,18 @@ def load_rulebook(municipality: str, root: Path | None = None) -> Rulebook:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Loading makes a hundred thousand objects that all stay: searching them for garbage doubles its time."""
+    """Loading makes some hundred thousand objects that all stay: searching them for garbage doubles its time.
+
+    Afterwards they count as old ones, so that the next search for young garbage does not go through them.
+    """
     paused = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if paused:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from smartmado.content.compile import compile_version
 from smartmado.content.expressions import Condition, parse_condition
 from smartmado.content.model import STATUSES, LocalChange, Version
-from smartmado.content.schemas import VersionSchema, one
+from smartmado.content.quick_read import load
+from smartmado.content.schemas import VersionSchema
 
 
 def local_changes(raw: Mapping[str, Any]) -> Iterator[tuple[str, LocalChange]]:
@@ -33,7 +34,7 @@ def local_changes(raw: Mapping[str, Any]) -> Iterator[tuple[str, LocalChange]]:
 
 
 def _version(raw: Mapping[str, Any]) -> Version:
-    return compile_version(one(VersionSchema).load(raw))
+    return compile_version(load(VersionSchema, raw))
 
 
 def _conditions(raw: Mapping[str, Any]) -> dict[str, Condition]:

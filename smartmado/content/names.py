@@ -26,9 +26,10 @@ def fill_in(value: Any, city: Mapping[str, Any]) -> None:
 
 
 def _fill(value: Any, names: Mapping[str, str]) -> None:
-    places = value.items() if isinstance(value, dict) else enumerate(value)
-    for place, below in places:
-        if isinstance(below, dict | list):
+    for place, below in value.items() if type(value) is dict else enumerate(value):
+        kind = type(below)
+        if kind is str:
+            if "{" in below:
+                value[place] = reduce(lambda text, name: text.replace(*name), names.items(), below)
+        elif kind is dict or kind is list:
             _fill(below, names)
-        elif isinstance(below, str) and "{" in below:
-            value[place] = reduce(lambda text, name: text.replace(*name), names.items(), below)

@@ -16,7 +16,8 @@ from smartmado.content.compile import section_mistakes
 from smartmado.content.mistakes import WORDS
 from smartmado.content.overlay_changes import KINDS, change_versions, delegation, raw_versions
 from smartmado.content.overlay_schema import OverlaySchema
-from smartmado.content.schemas import DepartmentSchema, ParameterSchema, ProcedureSchema, VersionSchema, one
+from smartmado.content.quick_read import one, validate
+from smartmado.content.schemas import DepartmentSchema, ParameterSchema, ProcedureSchema, VersionSchema
 from smartmado.content.yaml_source import Finding, Source
 
 NO_CITY = "市の名前がありません。city に name と prefecture を書いたファイルを置いてください"
@@ -58,7 +59,7 @@ def _apply(sound: Sequence[Source], collected: Collected) -> None:
 
 
 def _is_sound(source: Source, collected: Collected) -> bool:
-    mistakes = one(OverlaySchema).validate(source.data)
+    mistakes = validate(OverlaySchema, source.data)
     collected.findings += [source.finding(p, m) for p, m in section_mistakes(mistakes)]
     return not mistakes
 
@@ -150,7 +151,7 @@ def _set(key: str, sets: dict[str, Any], source: Source, collected: Collected) -
         return  # the rule itself is refused later
     delegating = [v for v in versions if delegation(v, "deadline")]
     if "deadline" in sets and not delegating:
-        if any(one(VersionSchema).validate(v) for v in versions):
+        if any(validate(VersionSchema, v) for v in versions):
             return
         message = "国の規則が期限を市に委ねて(delegates: deadline)いません。deadline を消してください"
         collected.findings.append(source.finding(("sets", key, "deadline"), message))
@@ -188,7 +189,7 @@ def _check_replaced(key: str, rule: Mapping[str, Any], sets: Mapping[str, Any], 
 def _check_hidden(section: str, key: str, entry: Any, collected: Collected) -> bool:
     """The same of a whole national entry that the city's takes the place of; whether it is sound."""
     schema = DepartmentSchema if section == "departments" else ParameterSchema
-    mistakes = one(schema).validate(entry)
+    mistakes = validate(schema, entry)
     for path, message in section_mistakes(mistakes):
         collected.report(section, key, path, message)
     return not mistakes

@@ -13,7 +13,8 @@ from typing import Any
 from smartmado.content.collected import Collected
 from smartmado.content.model import STATUSES
 from smartmado.content.periods import area, placed
-from smartmado.content.schemas import VersionSchema, one
+from smartmado.content.quick_read import validate
+from smartmado.content.schemas import VersionSchema
 from smartmado.content.yaml_source import Source
 
 KINDS = ("narrows", "widens", "replaces")
@@ -60,7 +61,7 @@ class _Change:
         """Change every version that it meets; what is wrong with it."""
         rule = collected.raw["procedures"][self.key]
         versions = raw_versions(rule)
-        if versions is None or any(one(VersionSchema).validate(v) for v in versions):
+        if versions is None or any(validate(VersionSchema, v) for v in versions):
             return []  # the rule itself is refused later
         met = [i for i, v in enumerate(versions) if not area(v).meet(self.where).empty]
         faults = [fault for i in met if (fault := self._fault(versions[i], collected))]

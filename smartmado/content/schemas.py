@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from smartmado.content.expressions import PEOPLE, ExpressionError, parse_condition, parse_date_expr
 from smartmado.content.model import STATUSES
+from smartmado.content.quick_read import load, one
 
 BAD_ID = "英小文字で始まり、英小文字・数字・_ だけの名前にしてください"
 _KINDS = (
@@ -45,12 +45,6 @@ def Text(**options: Any) -> fields.String:  # noqa: N802 - reads like the field 
     if options.get("required"):
         options.setdefault("validate", SOME)
     return fields.String(error_messages=_NOT_TEXT, **options)
-
-
-@cache
-def one(schema: type[Schema]) -> Schema:
-    """The one instance of a schema: making one costs more than reading an entry with it."""
-    return schema()
 
 
 def _check(parse: Callable[[Any], object], raw: Any, field: str = "_schema") -> None:
@@ -95,15 +89,19 @@ class ListOrOne(fields.Field[Any]):
         self.inner = inner
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
-        schema = one(self.inner)
-        return schema.load(value, many=True) if isinstance(value, list) else [schema.load(value)]
+        if not isinstance(value, list):
+            return [load(self.inner, value)]
+        try:
+            return [load(self.inner, part) for part in value]
+        except ValidationError:
+            return one(self.inner).load(value, many=True)  # the mistakes of all parts, each with its place
 
 
 class ItemField(fields.Field[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
         if isinstance(value, str):
             return {"item": value, "when": None}
-        return one(ItemSchema).load(value)
+        return load(ItemSchema, value)
 
 
 class QuestionSchema(Schema):

@@ -12,7 +12,17 @@ import yaml
 
 from smartmado.facts.errors import SmartmadoError
 
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Fastest: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Fastest):  # type: ignore[misc, valid-type] # whichever PyYAML was built with
+    """PyYAML's loader; words that begin like no number, date or yes are text without trying them all."""
+
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: Any) -> str:
+        if kind is yaml.ScalarNode and value and value[0] not in self.yaml_implicit_resolvers:
+            return _TEXT
+        found: str = super().resolve(kind, value, implicit)
+        return found
 
 
 @dataclass(frozen=True)
@@ -110,19 +120,30 @@ def _value(node: yaml.Node) -> Any:
 
     One walk over the tree that the line numbers come from anyway; what a scalar means is PyYAML's to say.
     """
-    if node.tag == _TEXT:
-        return node.value
-    if node.tag == _LIST:
-        return [_value(part) for part in node.value]
-    if node.tag == _MAPPING:
-        names = {key.value for key, _ in node.value if _is_name(key)}
-        if len(names) < len(node.value):
+    tag, parts = node.tag, node.value
+    if tag == _TEXT:
+        return parts
+    if tag == _LIST:
+        return [part.value if part.tag == _TEXT else _value(part) for part in parts]
+    if tag == _MAPPING:
+        if any(key.tag != _TEXT for key, _ in parts):
+            parts = _named_parts(node)
+        found = {key.value: part.value if part.tag == _TEXT else _value(part) for key, part in parts}
+        if len(found) < len(parts):
             raise _BadKeyError
-        if "<<" in names:
-            _scalars.flatten_mapping(node)  # type: ignore[arg-type] # its tag says mapping
-        return {key.value: _value(value) for key, value in node.value}
+        return found
     value = _scalars.construct_object(node, deep=True)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _named_parts(node: yaml.Node) -> list[tuple[yaml.Node, yaml.Node]]:
+    """The parts of a mapping of which some keys are not plain text, with those that `<<` merges into it."""
+    names = {key.value for key, _ in node.value if _is_name(key)}
+    if len(names) < len(node.value):
+        raise _BadKeyError
+    if "<<" in names:
+        _scalars.flatten_mapping(node)  # type: ignore[arg-type] # its tag says mapping
+    return list({key.value: (key, part) for key, part in node.value}.values())
 
 
 def _is_name(key: yaml.Node) -> bool:

@@ -63,8 +63,8 @@ BOUNDS: dict[str, Callable[[int, int], bool]] = {
 }
 OPEN_SETS = frozenset({"members", "remaining", "everyone", "head", *KIN})
 """Sets of people to which someone who is not listed may belong."""
-ONE_PERSON = frozenset({"head", "father", "mother", "spouse"})
-"""Those that are full once somebody is known to belong."""
+ONE_PERSON = frozenset({"spouse"})
+"""Those that are full once somebody is known to belong (ADR 0012: why heads, fathers and mothers are not)."""
 LEAVING = ("death", "move_out", "move_out_abroad")
 """Events whose subjects are no longer in the household afterwards."""
 

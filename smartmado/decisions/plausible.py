@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from smartmado.content.rulebook import Rulebook
 from smartmado.facts.dates import DateRange
-from smartmado.facts.relations import parse_relation
+from smartmado.facts.relations import Path, is_spouse_of, parse_relation
 from smartmado.facts.situation import Event, Person, Situation, Value
 
 Fault: TypeAlias = tuple[str, str]
@@ -43,6 +43,9 @@ IN_ORDER = (
 )
 """Dates of one event of which the first cannot lie after the second."""
 
+MARRIAGE_ENDS = ("divorce", "death")
+"""Events after which the same visit may bring another marriage."""
+
 SINCE_BIRTH = (
     "became_resident_date",
     "address_set_date",
@@ -61,6 +64,7 @@ def faults(situation: Situation, book: Rulebook) -> Iterator[Fault]:
         yield from _parents(person, people)
     yield from _ancestors(people)
     yield from _couples(people)
+    yield from _married_twice(situation)
     yield from _household(situation.members)
     for i, event in enumerate(situation.events):
         yield from _event(situation, event, f"events[{i}]", today, book)
@@ -131,20 +135,43 @@ def _couples(people: Mapping[str, Person]) -> Iterator[Fault]:
             yield field, told
 
 
+def _married_twice(situation: Situation) -> Iterator[Fault]:
+    """Nobody has two spouses; only a marriage that ends in the visit may be followed by another one.
+
+    Where two households come together, their 続柄 does not tell whose spouse somebody is.
+    """
+    if situation.subjects_of(MARRIAGE_ENDS) or len(_heads(_paths(situation.members))) > 1:
+        return
+    for person in situation.everyone():
+        spouses = [p for p in situation.everyone() if is_spouse_of(situation, p, person)]
+        if len(spouses) > 1:
+            told = f"{person}の配偶者が二人います({'と'.join(spouses)})"
+            yield f"{person}.spouse", f"{told}。続柄、配偶者の記録、婚姻の当人を確かめてください"
+            return
+
+
 def _household(members: Mapping[str, Person]) -> Iterator[Fault]:
     """The head is younger than the parents and older than the children that 続柄 tells of.
 
     Two heads are not impossible: two households may come together in the visit.
     """
-    paths = {
+    paths = _paths(members)
+    heads = _heads(paths)
+    for person, path in paths.items() if len(heads) == 1 else ():
+        if path:
+            yield from _kin_of_head(members[heads[0]], members[person], path)
+
+
+def _paths(members: Mapping[str, Person]) -> dict[str, Path | None]:
+    return {
         p.id: parse_relation(str(p.facts["relation_to_head"]))
         for p in members.values()
         if "relation_to_head" in p.facts
     }
-    heads = [p for p, path in paths.items() if path == ()]
-    for person, path in paths.items() if len(heads) == 1 else ():
-        if path:
-            yield from _kin_of_head(members[heads[0]], members[person], path)
+
+
+def _heads(paths: Mapping[str, Path | None]) -> list[str]:
+    return [p for p, path in paths.items() if path == ()]
 
 
 def _kin_of_head(head: Person, person: Person, path: tuple[str, ...]) -> Iterator[Fault]:

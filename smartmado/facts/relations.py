@@ -128,7 +128,21 @@ def _relation_is_open(situation: Situation, person_id: str) -> bool:
 
 
 def is_spouse_of(situation: Situation, one: str, two: str) -> bool | None:
-    """True if the two are married (or 未届), as far as references, 続柄 and a marriage event tell."""
+    """True if the two are married (or 未届), as far as references, 続柄 and a marriage event tell.
+
+    Nobody has two spouses: whom the records leave open is no spouse of somebody whose spouse they name.
+    """
+    found = _recorded_couple(situation, one, two)
+    if found is None and (_has_spouse(situation, one) or _has_spouse(situation, two)):
+        return False
+    return found
+
+
+def _has_spouse(situation: Situation, person_id: str) -> bool:
+    return any(_recorded_couple(situation, person_id, other) for other in situation.everyone())
+
+
+def _recorded_couple(situation: Situation, one: str, two: str) -> bool | None:
     if one == two:
         return False
     for event in situation.events:

@@ -67,6 +67,14 @@ IMPOSSIBLE = {
         _situation({"id": "b", "spouse": "c"}, {"id": "c"}, head={"spouse": "b"}),
         ("a.spouse", "b.spouseはc"),
     ),
+    "a head with a wife who marries another": (
+        _situation(
+            {"id": "b", "relation_to_head": "妻"},
+            {"id": "c"},
+            events=[{"type": "marriage", "subjects": ["a", "c"]}],
+        ),
+        ("a.spouse", "配偶者が二人", "bとc"),
+    ),
     "a birth after the day of the visit": (
         _situation(_child(born="2026-12-01")),
         ("b.birth_date: 2026-12-01", "as_of"),
@@ -138,8 +146,15 @@ POSSIBLE = {
     ),
     "a death learnt of on its day": _situation(events=[{**DEATH, "known_date": "2026-11-05"}]),
     "a couple of whom one alone names the other": _situation({"id": "b"}, head={"spouse": "b"}),
+    "a divorce and a new marriage in one visit": _situation(
+        {"id": "b", "relation_to_head": "妻"},
+        {"id": "c"},
+        events=[{"type": "divorce", "subjects": ["a", "b"]}, {"type": "marriage", "subjects": ["a", "c"]}],
+    ),
     "two households that come together": _situation(
-        _child("世帯主"), {"id": "c", "relation_to_head": "子", "birth_date": "1950-01-01"}
+        _child("世帯主"),
+        {"id": "c", "relation_to_head": "子", "birth_date": "1950-01-01"},
+        {"id": "d", "relation_to_head": "妻"},
     ),
     "a household without a head": _situation(head={"relation_to_head": "妻"}),
     "an insurance past its age": _situation(head={"insurance_type": "latter_stage"}),

@@ -223,7 +223,13 @@ def test_a_named_spouse_outweighs_everything_but_a_marriage() -> None:
     wedding = Event("marriage", ("a", "b"))
     married = household(wedding, a="世帯主", b=None, c="縁故者")
     assert is_spouse_of(married, "b", "a") is True
-    assert is_spouse_of(married, "a", "c") is None
+    assert is_spouse_of(married, "a", "c") is False
+
+
+def test_who_is_known_to_be_married_is_nobody_elses_spouse() -> None:
+    home = household(h="世帯主", w="妻", x="縁故者", y=None)
+    pairs = [("h", "x"), ("w", "y"), ("x", "y")]
+    assert [is_spouse_of(home, *pair) for pair in pairs] == [False, False, None]
 
 
 # --- siblings ------------------------------------------------------------------

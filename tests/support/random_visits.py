@@ -31,12 +31,12 @@ def visit(book: Rulebook, seed: int) -> dict[str, Any]:
     """The situation JSON of a random visit with one or two events, in which most facts are known."""
     random = Random(seed)  # noqa: S311 - the same seed gives the same visit
     kinds = random.sample(sorted(book.life_events), random.choice((1, 1, 2)))
-    home = _HOMES[-1] if "birth" in kinds else random.choice(_HOMES)
+    home = _HOMES[-1] if {"birth", "marriage"} & set(kinds) else random.choice(_HOMES)
     members = [
         {**_facts(book, "person", random), "id": i, "relation_to_head": r, "birth_date": b, "sex": s}
         for i, (r, b, s) in zip("abc", home, strict=False)
     ]
-    ids = [m["id"] for m in members]
+    ids = [m["id"] for m in members]  # nobody of the last home is married: who is could not marry
     raw = {
         "as_of": AS_OF,
         "events": [_event(book, kind, ids, random) for kind in kinds],
