@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from smartmado.content.rulebook import Rulebook
 from smartmado.facts.dates import DateRange
-from smartmado.facts.relations import Path, is_spouse_of, parse_relation
+from smartmado.facts.relations import is_spouse_of, parse_relation
 from smartmado.facts.situation import Event, Person, Situation, Value
 
 Fault: TypeAlias = tuple[str, str]
@@ -136,11 +136,8 @@ def _couples(people: Mapping[str, Person]) -> Iterator[Fault]:
 
 
 def _married_twice(situation: Situation) -> Iterator[Fault]:
-    """Nobody has two spouses; only a marriage that ends in the visit may be followed by another one.
-
-    Where two households come together, their 続柄 does not tell whose spouse somebody is.
-    """
-    if situation.subjects_of(MARRIAGE_ENDS) or len(_heads(_paths(situation.members))) > 1:
+    """Nobody has two spouses; only a marriage that ends in the visit may be followed by another one."""
+    if situation.subjects_of(MARRIAGE_ENDS):
         return
     for person in situation.everyone():
         spouses = [p for p in situation.everyone() if is_spouse_of(situation, p, person)]
@@ -155,23 +152,15 @@ def _household(members: Mapping[str, Person]) -> Iterator[Fault]:
 
     Two heads are not impossible: two households may come together in the visit.
     """
-    paths = _paths(members)
-    heads = _heads(paths)
-    for person, path in paths.items() if len(heads) == 1 else ():
-        if path:
-            yield from _kin_of_head(members[heads[0]], members[person], path)
-
-
-def _paths(members: Mapping[str, Person]) -> dict[str, Path | None]:
-    return {
+    paths = {
         p.id: parse_relation(str(p.facts["relation_to_head"]))
         for p in members.values()
         if "relation_to_head" in p.facts
     }
-
-
-def _heads(paths: Mapping[str, Path | None]) -> list[str]:
-    return [p for p, path in paths.items() if path == ()]
+    heads = [p for p, path in paths.items() if path == ()]
+    for person, path in paths.items() if len(heads) == 1 else ():
+        if path:
+            yield from _kin_of_head(members[heads[0]], members[person], path)
 
 
 def _kin_of_head(head: Person, person: Person, path: tuple[str, ...]) -> Iterator[Fault]:

@@ -75,6 +75,10 @@ IMPOSSIBLE = {
         ),
         ("a.spouse", "配偶者が二人", "bとc"),
     ),
+    "a wife of two heads": (
+        _situation(_child("世帯主"), {"id": "c", "relation_to_head": "妻"}),
+        ("c.spouse", "配偶者が二人", "aとb"),
+    ),
     "a birth after the day of the visit": (
         _situation(_child(born="2026-12-01")),
         ("b.birth_date: 2026-12-01", "as_of"),
@@ -152,9 +156,7 @@ POSSIBLE = {
         events=[{"type": "divorce", "subjects": ["a", "b"]}, {"type": "marriage", "subjects": ["a", "c"]}],
     ),
     "two households that come together": _situation(
-        _child("世帯主"),
-        {"id": "c", "relation_to_head": "子", "birth_date": "1950-01-01"},
-        {"id": "d", "relation_to_head": "妻"},
+        _child("世帯主"), {"id": "c", "relation_to_head": "子", "birth_date": "1950-01-01"}
     ),
     "a household without a head": _situation(head={"relation_to_head": "妻"}),
     "an insurance past its age": _situation(head={"insurance_type": "latter_stage"}),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from smartmado.facts.dates import DateRange
@@ -339,6 +339,7 @@ def test_learning_a_relation_never_overturns_kinship_that_was_certain(
     known = {f"p{i}": r for i, r in enumerate(relations)}
     less = {p: None if data.draw(st.booleans()) else r for p, r in known.items()}
     before, after = household(**less), household(**known)
+    assume(not any(sum(is_spouse_of(after, p, q) is True for q in known) > 1 for p in known))  # is refused
     for name, kin in KIN.items():
         for a in known:
             for b in known:
