@@ -1,25 +1,38 @@
-"""Read the residents to see what a change of rules would do; nothing is kept of it but the audit row."""
+"""Take the city's residents apart to see what a change of rules would do to them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 from smartmado.cases.desk import SYSTEM, Actor, Desk, use_case
 from smartmado.store.errors import StoreError
-from smartmado.store.register_file import ResidentRow
+from smartmado.store.partitions import PartitionLayout, partitions_for, write_partitions
 from smartmado.store.repositories import residents
 
 
-def preview_impact(desk: Desk, actor: Actor, old: str, new: str) -> list[ResidentRow]:
-    """Everybody in the register, protected or not. `old`, `new`: the digests that are compared.
+def preview_impact(
+    desk: Desk, actor: Actor, layout: PartitionLayout, folder: Path, change: tuple[str, str], as_of: date
+) -> list[Path]:
+    """The residents in partitions of whole households (`write_partitions`), protected or not. `change`: the
+    digests of the old and the new rulebook; it and `as_of` are what they are read for, and are recorded.
 
-    Raises `StoreError` before the first import.
+    Raises `StoreError` before the first import. Nothing that was written may be used when this raises.
     """
     with use_case(desk, actor, "preview_impact", ("administrator", SYSTEM)) as work:
         current = residents.latest_import(work.session)
         if current is None:
             raise StoreError("住民データがまだありません。smartmado import-residents で取り込んでください。")
-        found: Iterator[ResidentRow] = residents.all_residents(work.session)
-        rows = list(found)
-        work.detail.update({"import": current.id, "rows": current.residents, "old": old, "new": new})
-    return rows
+        everyone = residents.all_residents(work.session)
+        paths = write_partitions(everyone, layout, folder, partitions_for(current.residents))
+        old, new = change
+        work.detail.update(
+            {
+                "import": current.id,
+                "rows": current.residents,
+                "old": old,
+                "new": new,
+                "as_of": as_of.isoformat(),
+            }
+        )
+    return paths

@@ -40,7 +40,7 @@ class Rulebook:
     @cached_property
     def digest(self) -> str:
         """sha256 of the frozen bytes."""
-        return "sha256:" + hashlib.sha256(self.frozen).hexdigest()
+        return digest_of(self.frozen)
 
     @property
     def known_on(self) -> date | None:
@@ -61,3 +61,8 @@ class Rulebook:
             for key, entry in self.raw["procedures"].items()
             if not wanted.isdisjoint(entry["events"])
         )
+
+
+def digest_of(frozen: bytes) -> str:
+    """The name of a rulebook: sha256 of its frozen bytes."""
+    return "sha256:" + hashlib.sha256(frozen).hexdigest()

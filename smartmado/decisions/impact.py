@@ -1,54 +1,50 @@
-"""Who gains and who loses which procedure when the rules change, tried on households of a register.
+"""Who gains and who loses which procedure when the rules change.
 
 Every life event that a changed procedure has is tried for every household: for each person by
 themselves, and for the whole household where an event can have many subjects. What the world of the
-proofs rules out (a 75th birthday of somebody of 20) is not tried; where it ties an event to a date of
-the person, the event happens on that date, if it lies within a year of the day of the decision.
+proofs rules out (a child who is the head) is not tried; an event that is tied to a date of the person
+(a birth, a 75th birthday) happens on that date, if it lies within a year of the day of the decision.
+
+This is the definition, one household at a time; `decisions.impact_city` says the same of a whole city.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
-from smartmado.content.expressions import DateExpr, DateIs, Named
+from smartmado.content.expressions import DateExpr, DateFact, DateIs, Named
+from smartmado.content.model import Procedure
 from smartmado.content.proof_statements import Assumed
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.evaluate import Evaluator
-from smartmado.decisions.proofs.meaning import meaning, numbers
-from smartmado.decisions.situation import SituationError, parse_situation
+from smartmado.decisions.proofs.meaning import meaning, numbers, reached
+from smartmado.decisions.screening import REGISTERED, Household, is_in_state
 from smartmado.facts.dates import DateRange
-from smartmado.facts.situation import Situation
+from smartmado.facts.situation import Event, Person, Situation
 
-DUE = ("required", "recommended")
+GAINED, LOST, OTHERWISE, MAY_GAIN, MAY_LOSE, OPEN = (
+    "gained", "lost", "otherwise", "may_gain", "may_lose", "open",
+)  # fmt: skip
+CHANGES = (GAINED, LOST, OTHERWISE, MAY_GAIN, MAY_LOSE)
+"""What a change may do to a person. A procedure is gained or lost with whatever status; OTHERWISE: it keeps
+coming out with another one. MAY_GAIN and MAY_LOSE: what the records leave open under one of the rulebooks
+decides whether they do. OPEN is no change to be seen: it is open under both."""
+NOT = "not_required"
 _NEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
-class Household:
-    """The members of a household as the register holds them: id -> facts, as in a situation."""
-
-    members: Mapping[str, Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class Case:
-    """One person for whom a procedure changes, and the life event for which it does."""
-
-    resident: str
-    event: str
-
-
-@dataclass
 class Effect:
-    """What changes for one procedure: who was tried, gains it, loses it, or is open under one only."""
+    """What changes for one person in a visit with one life event."""
 
-    tried: set[str] = field(default_factory=set)
-    gained: dict[str, Case] = field(default_factory=dict)
-    lost: dict[str, Case] = field(default_factory=dict)
-    opened: dict[str, Case] = field(default_factory=dict)
+    procedure: str
+    event: str
+    person: str
+    kind: str
 
 
 def changed_procedures(old: Rulebook, new: Rulebook) -> tuple[str, ...]:
@@ -63,88 +59,128 @@ def _sense(book: Rulebook, name: str) -> Any:
     return list(meaning(book, [name])), numbers(book, [name])
 
 
+@dataclass(frozen=True)
 class Impact:
-    """Tries households under both rulebooks on one day."""
+    """A change from one rulebook to another, as it would be for visits on one day."""
 
-    def __init__(self, old: Rulebook, new: Rulebook, world: Sequence[Assumed], as_of: date) -> None:
-        self.books = (old, new)
-        self.world = world
-        self.as_of = as_of
-        self.effects = {name: Effect() for name in changed_procedures(old, new)}
+    old: Rulebook
+    new: Rulebook
+    world: Sequence[Assumed]
+    as_of: date
+
+    @cached_property
+    def procedures(self) -> tuple[str, ...]:
+        """The procedures that changed."""
+        return changed_procedures(self.old, self.new)
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        books = (self.old, self.new)
+        return frozenset(
+            e for b in books for n in self.procedures if n in b.procedures for e in b.procedures[n].events
+        )
 
     @property
     def events(self) -> tuple[str, ...]:
         """The life events that are tried: those of the procedures that changed."""
-        found = {
-            e for b in self.books for n in self.effects if n in b.procedures for e in b.procedures[n].events
+        return tuple(e for e in self.new.life_events if e in self._named)
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """Life events of the procedures that changed which the new rulebook no longer knows: nobody can
+        come with one of them, so they are not tried."""
+        return tuple(e for e in self.old.life_events if e in self._named - {*self.new.life_events})
+
+    # --- the visits ---
+
+    def day(self, event: str, subject: Person) -> date | None:
+        """When the event happens to its (first) subject; None where that is too far away to be tried."""
+        tie = self.tie(event)
+        if tie is None:
+            return self.as_of
+        ev = Evaluator(self.new, self.situation(event, (subject.id,), {subject.id: subject}, self.as_of))
+        day = ev.day(tie, subject.id, 0).exact
+        if day is None:
+            return self.as_of
+        return day if abs(day - self.as_of) <= _NEAR else None
+
+    def tie(self, event: str) -> DateExpr | None:
+        """The date of its subject on which the event must happen: its own date is a fact of people, or the
+        world says so."""
+        own = self.new.life_events[event].date
+        if own is not None and self.new.facts[own].scope == "person":
+            return DateFact(own)
+        ties = (_same_day(said) for said in self.world if event in said.events)
+        return next((t for t in ties if t is not None), None)
+
+    def situation(
+        self, event: str, subjects: tuple[str, ...], people: Mapping[str, Person], day: date
+    ) -> Situation:
+        """A visit of a household with one event."""
+        own = own_date(self.new, event)
+        told = {} if own is None else {own: DateRange.of(day)}
+        happened = Event(event, subjects, told)
+        return Situation(self.as_of, self.new.municipality, (happened,), people)
+
+    # --- the definition ---
+
+    def effects(self, household: Household) -> set[Effect]:
+        """Everything that the change does in a household. This is the definition of the result."""
+        people = {i: p for i, p in household.people.items() if is_in_state(p, REGISTERED)}
+        return {
+            effect
+            for event in self.events
+            for subjects in self._groups(event, tuple(people))
+            for effect in self._effects(event, subjects, people)
         }
-        return tuple(e for e in self.books[1].life_events if e in found)
 
-    def add(self, household: Household) -> None:
-        """Try all events for one household."""
-        for event in self.events:
-            for subjects in self._subjects(event, household):
-                old, new = (self._evaluator(b, event, subjects, household) for b in self.books)
-                if old is not None and new is not None:
-                    for name, effect in self.effects.items():
-                        _compare(effect, name, event, old, new)
-
-    def _subjects(self, event: str, household: Household) -> Iterator[tuple[str, ...]]:
-        definition = self.books[1].life_events[event]
-        people = tuple(household.members)
+    def _groups(self, event: str, people: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        definition = self.new.life_events[event]
         if definition.min_subjects <= 1:
             yield from ((p,) for p in people)
         if definition.max_subjects is None and len(people) > 1:
             yield people
 
-    def _evaluator(
-        self, book: Rulebook, event: str, subjects: tuple[str, ...], household: Household
-    ) -> Evaluator | None:
-        """The visit under one rulebook; None where it cannot be, or the world of the proofs has no such."""
-        if event not in book.life_events:
-            return None
-        try:
-            situation = parse_situation(self._raw(book, event, subjects, household), book)
-        except SituationError:
-            return None
-        evaluator = Evaluator(book, situation)
-        day = self._tied(evaluator, event)
-        if day is not None:
-            if abs(day - self.as_of) > _NEAR:
-                return None
-            evaluator = Evaluator(book, _on(situation, book, event, day))
-        return evaluator if all(self._possible(evaluator, s, event) for s in self.world) else None
+    def _effects(
+        self, event: str, subjects: tuple[str, ...], people: Mapping[str, Person]
+    ) -> Iterator[Effect]:
+        day = self.day(event, people[subjects[0]])
+        if day is None:
+            return
+        situation = self.situation(event, subjects, people, day)
+        new = Evaluator(self.new, situation)
+        if not all(_possible(new, said, event) for said in self.world):
+            return
+        old = Evaluator(self.old, situation) if event in self.old.life_events else None
+        for name in self.procedures:
+            before, after = {} if old is None else _statuses(old, name), _statuses(new, name)
+            for person in {**before, **after}:
+                kind = kind_of(before.get(person, NOT), after.get(person, NOT))
+                if kind is not None:
+                    yield Effect(name, event, person, kind)
 
-    def _raw(
-        self, book: Rulebook, event: str, subjects: tuple[str, ...], household: Household
-    ) -> dict[str, Any]:
-        known = {f.id for f in book.facts.values() if f.scope == "person"}
-        name = book.life_events[event].date
-        told = {name: self.as_of.isoformat()} if name and book.facts[name].scope == "event" else {}
-        members = [
-            {"id": i, **{k: v for k, v in facts.items() if k in known}}
-            for i, facts in household.members.items()
-        ]
-        return {
-            "as_of": self.as_of.isoformat(),
-            "municipality": book.municipality,
-            "events": [{"type": event, "subjects": list(subjects), **told}],
-            "household": {"closed": True, "members": members},
-        }
 
-    def _tied(self, evaluator: Evaluator, event: str) -> date | None:
-        """The day on which the event must have happened to its subject, where the world says so."""
-        for said in self.world:
-            day = _same_day(said)
-            if event in said.events and day is not None:
-                return evaluator.day(day, evaluator.viewpoint(0), 0).exact
-        return None
+def kind_of(before: str | None, after: str | None) -> str | None:
+    """What the change from one status of a procedure to another is to a person; None where it is none."""
+    if before == after:
+        return OPEN if after is None else None
+    if after == NOT:
+        return MAY_LOSE if before is None else LOST
+    if before == NOT:
+        return MAY_GAIN if after is None else GAINED
+    return MAY_GAIN if before is None else MAY_LOSE if after is None else OTHERWISE
 
-    def _possible(self, evaluator: Evaluator, said: Assumed, event: str) -> bool:
-        if said.events and event not in said.events:
-            return True
-        people = evaluator.people(said.people, evaluator.viewpoint(0), 0)
-        return all(evaluator.truth(said.holds, p, 0) is not False for p, _ in people)
+
+def own_date(book: Rulebook, event: str) -> str | None:
+    """The principal date of an event, unless that is a fact of the person."""
+    name = book.life_events[event].date
+    return None if name is None or book.facts[name].scope == "person" else name
+
+
+def needed(book: Rulebook, names: Sequence[str]) -> dict[str, Procedure]:
+    """Of these procedures those that the rulebook has, and all whose being due they read."""
+    found, _ = reached(book, [n for n in names if n in book.procedures])
+    return {n: p for n, p in book.procedures.items() if n in found}
 
 
 def _same_day(said: Assumed) -> DateExpr | None:
@@ -154,42 +190,21 @@ def _same_day(said: Assumed) -> DateExpr | None:
     return None
 
 
-def _on(situation: Situation, book: Rulebook, event: str, day: date) -> Situation:
-    """The visit with the event on another day."""
-    name = book.life_events[event].date
-    happened = situation.events[0]
-    facts = happened.facts if name is None else {**happened.facts, name: DateRange.of(day)}
-    return replace(situation, events=(replace(happened, facts=facts),))
+def _possible(evaluator: Evaluator, said: Assumed, event: str) -> bool:
+    """Whether the world may have this visit: only what is certain rules it out."""
+    if said.events and event not in said.events:
+        return True
+    people = evaluator.people(said.people, evaluator.viewpoint(0), 0)
+    return not any(sure and evaluator.truth(said.holds, p, 0) is False for p, sure in people)
 
 
-def _compare(effect: Effect, name: str, event: str, old: Evaluator, new: Evaluator) -> None:
-    before, after = _due(old, name), _due(new, name)
-    for person in {**before, **after}:
-        effect.tried.add(person)
-        was, now = before.get(person, False), after.get(person, False)
-        case = Case(person, event)
-        if was is False and now is True:
-            effect.gained.setdefault(person, case)
-        elif was is True and now is False:
-            effect.lost.setdefault(person, case)
-        elif was is not now:
-            effect.opened.setdefault(person, case)
-
-
-def _due(evaluator: Evaluator, name: str) -> dict[str, bool | None]:
-    """Each candidate of the visit's event, and whether the procedure is due; None while that is open."""
+def _statuses(evaluator: Evaluator, name: str) -> dict[str, str | None]:
+    """Each candidate of the visit's event, and what the procedure is to them; None while that is open."""
     procedure = evaluator.book.procedures.get(name)
     if procedure is None or evaluator.situation.events[0].type not in procedure.events:
         return {}
-    found: dict[str, bool | None] = {}
+    found: dict[str, str | None] = {}
     for person, belongs in evaluator.candidates(procedure, 0):
         status = evaluator.status(procedure, person, 0)
-        due = None if status is None else status in DUE
-        found[person] = due if belongs is True or due is False else None
+        found[person] = status if belongs is True or status == NOT else None
     return found
-
-
-def every_nth(households: Sequence[Household], wanted: int) -> Iterable[Household]:
-    """So many households, evenly spread over all of them."""
-    step = max(1, len(households) // max(1, wanted))
-    return households[::step][:wanted]

@@ -56,6 +56,9 @@ class Records(Protocol):
     def household(self, row: int) -> Household:
         """The household of a row."""
 
+    def protected_household(self, resident: str) -> bool:
+        """Whether support measures hold for anybody with a record in the resident's household."""
+
 
 class CityRound:
     """A round over columns, with its rules compiled."""

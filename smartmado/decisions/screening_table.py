@@ -76,12 +76,12 @@ class ScreenProgram:
         """Of the records of these rows, whose day surely is looked for, and whose may be."""
         people = {f: taken(columns.people[f], rows) for f in fact_ids(self.screen.date)}
         each = np.arange(len(rows))
-        found = self._decided(self._near, _Rows(each, each, each), people, {}, {})
+        found = self._decided(self._near, VisitRows(each, each, each), people, {}, {})
         return found.rows(NEAR, "required"), found.rows(NEAR, "undetermined")
 
     def means(self, columns: Columns, subjects: Ints) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Of the subjects (rows of the columns), whom the screen surely means, and whom it may mean."""
-        table = _households(columns, subjects)
+        table = household_rows(columns, subjects)
         people = _people(self._who, columns, table.rows)
         found = self._decided(self._who, table, people, {}, {})
         surely, may_be = found.rows(WHO, "required"), found.rows(WHO, "undetermined")
@@ -89,7 +89,7 @@ class ScreenProgram:
 
     def decide(self, columns: Columns, subjects: Ints, happens: Days) -> Visits:
         """Decide a visit for each subject, whose event is on these days."""
-        table = _households(columns, subjects)
+        table = household_rows(columns, subjects)
         people = _people(self._rules, columns, table.rows)
         told = self._told("event", len(subjects)) | self._dated(happens)
         found = self._decided(self._rules, table, people, told, self._told("visit", len(subjects)))
@@ -98,7 +98,7 @@ class ScreenProgram:
     def _decided(
         self,
         program: Program,
-        rows: _Rows,
+        rows: VisitRows,
         people: Mapping[str, Column],
         of_event: Mapping[str, Column],
         of_visit: Mapping[str, Column],
@@ -134,7 +134,7 @@ def _program(book: Rulebook, procedures: Mapping[str, Procedure], name: str, hol
 
 
 @dataclass(frozen=True, eq=False)
-class _Rows:
+class VisitRows:
     """People of visits: their records, their visits, and the place of each visit's subject."""
 
     rows: Ints
@@ -142,7 +142,7 @@ class _Rows:
     subject: Ints
 
 
-def _households(columns: Columns, subjects: Ints) -> _Rows:
+def household_rows(columns: Columns, subjects: Ints) -> VisitRows:
     """For each subject the records of those who live in the household, and the subject's own."""
     household = np.searchsorted(columns.starts, subjects, side="right") - 1
     start, end = columns.starts[household], columns.starts[household + 1]
@@ -151,7 +151,7 @@ def _households(columns: Columns, subjects: Ints) -> _Rows:
     rows = np.arange(len(visit_of)) - before[visit_of] + start[visit_of]
     there = columns.registered[rows] | (rows == subjects[visit_of])
     rows, visit_of = rows[there], visit_of[there]
-    return _Rows(rows, visit_of, np.flatnonzero(rows == subjects[visit_of]))
+    return VisitRows(rows, visit_of, np.flatnonzero(rows == subjects[visit_of]))
 
 
 def _people(program: Program, columns: Columns, rows: Ints) -> dict[str, Column]:

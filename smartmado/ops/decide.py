@@ -36,7 +36,10 @@ def answer(raw: Any, rules: Rules = NOW) -> dict[str, Any]:
 @click.argument("file", default="-")
 @click.option("--known-on", default=None, help="この日までに分かっていた規則で答える(2026-04-01)")
 @click.option(
-    "--rulebook", "kept", default=None, help="残してある規則集で答える(ファイル、または受付の sha256:…)"
+    "--rulebook",
+    "kept",
+    default=None,
+    help="この規則集で答える(ファイル、フォルダー、受付の sha256:…)",
 )
 def decide_command(file: str, known_on: str | None, kept: str | None) -> None:
     """状況(JSON または JSON Lines)を読み、手続の判定を1行ずつ出す。"""

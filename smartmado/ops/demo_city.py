@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 from smartmado.facts.errors import SmartmadoError
 from smartmado.ops import demo_people as people
@@ -78,12 +79,16 @@ def write_city(
     parquet: bool = False,
     places: Places = SAMPLE_PLACES,
 ) -> City:
-    """Write residents.csv and restrictions.csv into the folder, or the same as .parquet."""
+    """Write residents.csv and restrictions.csv into the folder, or the same as .parquet: both or neither."""
     city = build_city(residents, seed, places)
     folder.mkdir(parents=True, exist_ok=True)
     ending = PARQUET if parquet else ".csv"
-    _write(folder / f"residents{ending}", RESIDENTS_FORMAT, RESIDENT_COLUMNS, city.residents)
-    _write(folder / f"restrictions{ending}", RESTRICTIONS_FORMAT, RESTRICTION_COLUMNS, city.restrictions)
+    with TemporaryDirectory(prefix=".make-city-", dir=folder) as unfinished:
+        made = Path(unfinished)
+        _write(made / f"residents{ending}", RESIDENTS_FORMAT, RESIDENT_COLUMNS, city.residents)
+        _write(made / f"restrictions{ending}", RESTRICTIONS_FORMAT, RESTRICTION_COLUMNS, city.restrictions)
+        for file in sorted(made.iterdir()):
+            file.replace(folder / file.name)
     return city
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from smartmado.content.frozen import frozen_file
 from smartmado.content.loader import default_city
+from smartmado.ops.output_folder import write_whole
 from smartmado.ops.plainly import told_plainly
 from smartmado.ops.which_rules import chosen
 
@@ -19,5 +21,5 @@ def freeze_command(file: Path, city: str | None, known_on: str | None) -> None:
     """市の規則集を一つのファイルにする(`decide --rulebook` で使える)。"""
     with told_plainly():
         book = chosen(known_on, None).of({"municipality": city or default_city()})
-        file.write_bytes(book.frozen)
+        write_whole(file, frozen_file(book))
         click.echo(f"{file}: {book.digest}")

@@ -15,6 +15,7 @@ from functools import partial
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
+from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask
 from typing import Any, Protocol, TypeAlias
 
 from smartmado.facts.errors import SmartmadoError
@@ -58,16 +59,30 @@ def _one_by_one(tasks: Sequence[Task]) -> Iterator[Path]:
 
 def _in_processes(workers: int, tasks: Sequence[Task]) -> Iterator[Path]:
     """In so many processes of this machine."""
+    # Started afresh: a copy of this process would copy its threads' locks too.
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
     try:
-        # Started afresh: a copy of this process would copy its threads' locks too.
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            for done in as_completed([pool.submit(_run, task) for task in tasks]):
-                yield done.result()
+        with _deaf_to_ctrl_c():
+            futures = [pool.submit(_run, task) for task in tasks]
+        for done in as_completed(futures):
+            yield done.result()
     except BrokenProcessPool:
         raise ClusterError(
             "処理の途中でプロセスが止められました(メモリ不足など)。"
             "--workers を減らして、もう一度実行してください。"
         ) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes started within never see Ctrl+C: they would complain of it, and this one stops them."""
+    before = pthread_sigmask(SIG_BLOCK, (SIGINT,))
+    try:
+        yield
+    finally:
+        pthread_sigmask(SIG_SETMASK, before)
 
 
 def _on_cluster(address: str, tasks: Sequence[Task]) -> Iterator[Path]:

@@ -1,14 +1,61 @@
-"""The folder that a long command writes into: private, and one run at a time."""
+"""Where a command puts its results: whole files or none, for their owner alone, and nothing left behind."""
 
 from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from smartmado.facts.errors import SmartmadoError
+
+WORK = ".smartmado-"
+"""What the names of things begin with that are not finished."""
+TERMINATED = 143
+"""Exit status after SIGTERM, as shells have it."""
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file, or leave what stood there as it was."""
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        target.write_bytes(data)  # a device or a pipe cannot be put in place of itself
+        return
+    unfinished = target.with_name(f"{WORK}{os.getpid()}")
+    try:
+        unfinished.write_bytes(data)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def refuse_folders(paths: Iterable[Path]) -> None:
+    """Where a file must go there may be no folder: told before anything of an earlier result is replaced."""
+    for path in paths:
+        if path.is_dir():
+            raise SmartmadoError(f"{path} というフォルダがあります。どけるか、別の --out を書いてください。")
+
+
+@contextmanager
+def work_folder(out: Path) -> Iterator[Path]:
+    """A folder within `out` for residents' data while they are worked on, gone afterwards.
+
+    What a run left when it was killed is removed. SIGTERM ends the run as an error does.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    with only_run_in(out), _ended_by_sigterm():
+        for left in out.glob(f"{WORK}*"):
+            shutil.rmtree(left)
+        work = Path(tempfile.mkdtemp(prefix=WORK, dir=out.resolve()))
+        try:
+            yield work
+        finally:
+            shutil.rmtree(work)
 
 
 @contextmanager
@@ -25,6 +72,18 @@ def only_run_in(out: Path) -> Iterator[None]:
         yield
     finally:
         os.close(opened)
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

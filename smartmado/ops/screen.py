@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from pathlib import Path
 
 import click
@@ -25,19 +21,17 @@ from smartmado.facts.errors import SmartmadoError
 from smartmado.ops.context import OPERATOR, open_desk
 from smartmado.ops.days import day_of
 from smartmado.ops.machines import Machines, machines_for
-from smartmado.ops.output_folder import only_run_in, private_files
+from smartmado.ops.output_folder import private_files, refuse_folders, work_folder
 from smartmado.ops.plainly import told_plainly
+from smartmado.ops.register_parts import extract_in_parts
 from smartmado.ops.screen_output import FILES, Counts, write_files
 from smartmado.ops.screen_rows import TEXTS
 from smartmado.ops.screen_summary import summary_lines, write_summary
 from smartmado.ops.screen_task import tasks, write_job
-from smartmado.store.partitions import PartitionLayout, partitions_for, write_partitions
-from smartmado.store.register_file import RegisterReading
-from smartmado.store.register_formats import restrictions_beside
+from smartmado.store.partitions import PartitionLayout
 from smartmado.web.config import Settings
 
 ABOUT, SUMMARY = "about.json", "summary.csv"
-WORK = ".screen-"
 
 
 @dataclass(frozen=True)
@@ -100,29 +94,6 @@ def _chosen(screens: Screens, wanted: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in screens.screens if not wanted or name in wanted)
 
 
-def _refuse_folders(out: Path) -> None:
-    """Where a file must go there may be no folder: told before anything of an earlier result is replaced."""
-    for name in (ABOUT, SUMMARY, *(f"{file}{ending}" for file in FILES for ending in (".csv", ".parquet"))):
-        if (out / name).is_dir():
-            raise SmartmadoError(
-                f"{out / name} というフォルダがあります。どけるか、別の --out を書いてください。"
-            )
-
-
-@contextmanager
-def _work_folder(out: Path) -> Iterator[Path]:
-    """A folder for the parts of the register. One run at a time writes into `out`; residents' data that a run
-    left when it was killed are removed."""
-    with only_run_in(out):
-        for left in out.glob(f"{WORK}*"):
-            shutil.rmtree(left)
-        work = Path(tempfile.mkdtemp(prefix=WORK, dir=out))
-        try:
-            yield work
-        finally:
-            shutil.rmtree(work)
-
-
 @dataclass(frozen=True)
 class Screening:
     """One run: what is looked for on which day, and what is kept of each resident."""
@@ -133,9 +104,9 @@ class Screening:
 
     def run(self, source: Source, desk: Desk | None, machines: Machines, out: Path) -> Counts:
         """Take the register apart, screen the parts, and put the files into `out` when all is done."""
-        out.mkdir(parents=True, exist_ok=True)
-        _refuse_folders(out)
-        with _work_folder(out.resolve()) as work:
+        tables = [f"{file}{ending}" for file in FILES for ending in (".csv", ".parquet")]
+        refuse_folders(out / name for name in (ABOUT, SUMMARY, *tables))
+        with work_folder(out) as work:
             partitions = self._partitions(source, desk, work / "partitions")
             job = write_job(work, self.round, self.screens, self.layout)
             results = sorted(machines(tasks(job, partitions)))
@@ -154,11 +125,7 @@ class Screening:
             assert desk is not None  # without a file the database is read
             chosen = [screen.id for screen in self.round.screens]
             return screen_city(desk, OPERATOR, self.layout, folder, chosen, self.round.as_of)
-        reading = RegisterReading(source.file, source.restrictions or restrictions_beside(source.file))
-        residents = reading.residents()
-        first = next(residents)  # now it is known how many there are
-        everyone = chain((first,), residents)
-        return write_partitions(everyone, self.layout, folder, partitions_for(reading.announced))
+        return extract_in_parts(source.file, source.restrictions, self.layout, folder)
 
     def _write_about(self, path: Path, counts: Counts) -> None:
         """What the files rest on, so that they can be explained later."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,8 @@ from smartmado.content.frozen import read_frozen
 from smartmado.content.known import as_known
 from smartmado.content.loader import content_root, default_city, load_rulebook, municipalities
 from smartmado.content.rulebook import Rulebook
+from smartmado.content.yaml_source import ContentError
 from smartmado.decisions.situation import SituationError
-from smartmado.facts.calendar import JAPAN
 from smartmado.facts.errors import SmartmadoError
 from smartmado.ops.days import day_of
 
@@ -50,28 +50,45 @@ NOW = Rules()
 
 def chosen(known_on: str | None, kept: str | None) -> Rules:
     """What the options `--known-on` and `--rulebook` ask for."""
-    day = None if known_on is None else day_of("--known-on", known_on)
-    return Rules(None if kept is None else _kept(kept), day)
+    book = None if kept is None else rules_at(kept, None, "--rulebook")
+    return Rules(book, None if known_on is None else day_of("--known-on", known_on))
 
 
 @lru_cache
 def _known(book: Rulebook, day: date) -> Rulebook:
-    return as_known(book, day, datetime.now(JAPAN).date())
+    return as_known(book, day, day_of("--known-on", None))
 
 
-def _kept(name: str) -> Rulebook:
-    """A rulebook by the digest under which a case keeps it, or from a file."""
+def rules_at(name: str, city: str | None, asked_as: str) -> Rulebook:
+    """The rulebook that a folder, a frozen file or a digest stands for; of a folder, that of a city.
+
+    `city`: None for the one that the folder itself says. `asked_as`: what the errors call it.
+    """
     if _DIGEST.fullmatch(name):
         from smartmado.cases.kept_rulebook import kept_rulebook  # the database, only where it is asked for
 
         return kept_rulebook(name)
     path = Path(name)
-    if not path.is_file():
+    if path.is_dir():
+        return _of_folder(path, name, city, asked_as)
+    if path.is_file():
+        return read_frozen(path.read_bytes(), name)
+    raise SmartmadoError(
+        f"{asked_as}: {name[:120]} がありません。rules と forms のあるフォルダー、freeze で作ったファイル、"
+        "または受付の規則集の番号(sha256: と64桁)を書いてください。"
+    )
+
+
+def _of_folder(path: Path, name: str, city: str | None, asked_as: str) -> Rulebook:
+    if not (path / "rules").is_dir():
         raise SmartmadoError(
-            f"--rulebook: {name[:120]} というファイルがありません。"
-            "ファイルか、受付の規則集の番号(sha256: と64桁)を書いてください。"
+            f"{asked_as}: {name[:120]} に rules がありません。"
+            "rules と forms のあるフォルダーを書いてください。"
         )
-    return read_frozen(path.read_bytes(), name)
+    try:
+        return load_rulebook(city or default_city(path), path)
+    except ContentError as error:
+        raise SmartmadoError(f"{asked_as}: {name[:120]} の規則に誤りがあります。\n{error}") from None
 
 
 def _city(code: Any) -> str:

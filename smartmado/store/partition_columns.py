@@ -26,16 +26,21 @@ from smartmado.decisions.compiled.columns import (
 )
 from smartmado.store.partitions import FIRST, LAST, ORDER, PROTECTED, PartitionLayout
 
+PROTECTED_FACT = "is_dv_protected"
 _NO_CODE = 2**15 - 1
 
 
 def partition_columns(
     table: pa.Table, layout: PartitionLayout, facts: Mapping[str, Fact]
 ) -> Iterator[tuple[str, Column]]:
-    """Every fact that the partition holds, with its column."""
-    yield "is_dv_protected", _flags(table.column(PROTECTED), facts["is_dv_protected"])
-    yield ORDER, _numbers(table.column(ORDER), facts[ORDER])
+    """Every fact of these that the partition holds, with its column."""
+    if PROTECTED_FACT in facts:
+        yield PROTECTED_FACT, _flags(table.column(PROTECTED), facts[PROTECTED_FACT])
+    if ORDER in facts:
+        yield ORDER, _numbers(table.column(ORDER), facts[ORDER])
     for fact, kind in layout.facts.items():
+        if fact not in facts:
+            continue
         if kind == "date":
             first = pc.fill_null(table.column(fact + FIRST), NO_FIRST)
             last = pc.fill_null(table.column(fact + LAST), NO_LAST)

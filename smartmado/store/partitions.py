@@ -51,9 +51,9 @@ class PartitionLayout:
     @classmethod
     def of(cls, book: Rulebook, also: Iterable[str], texts: Sequence[str] = ()) -> PartitionLayout:
         """What the rules read of the register, and the facts `also`; texts are only written out again."""
-        wanted = _read_by_rules(book) | {*also, STATE}
-        facts = [book.facts[f] for f in COLUMN if f in wanted]
-        return cls({f.id: f.type for f in facts if f.id not in _KEYS}, tuple(texts))
+        wanted = (_read_by_rules(book) | {*also}) - {*_KEYS}
+        facts = {f: book.facts[f].type for f in COLUMN if f in wanted}
+        return cls({STATE: "enum", **facts}, tuple(texts))
 
     @property
     def schema(self) -> pa.Schema:

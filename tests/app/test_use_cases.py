@@ -169,7 +169,9 @@ CALLS: dict[str, tuple[str, Callable[[World, Actor], object]]] = {
     "retry_delivery": ("administrator", lambda w, a: retry_delivery(w.desk, a, w.delivery)),
     "preview_impact": (
         "administrator",
-        lambda w, a: preview_impact(w.desk, a, "sha256:old", "sha256:new"),
+        lambda w, a: preview_impact(
+            w.desk, a, PartitionLayout({}), w.folder / "impact", ("sha256:old", "sha256:new"), w.desk.today()
+        ),
     ),
     "screen_city": (
         "administrator",

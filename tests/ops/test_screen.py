@@ -211,7 +211,7 @@ def test_a_folder_in_the_place_of_a_file_is_told_before_anything_is_written(
 
 
 def test_residents_that_a_killed_run_left_behind_are_removed_by_the_next(city: Path, tmp_path: Path) -> None:
-    left = tmp_path / ".screen-left"
+    left = tmp_path / ".smartmado-left"
     left.mkdir()
     (left / "0000.parquet").write_bytes(b"residents")
     result = _run("screen", city / "residents.csv", *FEW, "--as-of", DAY, "--out", tmp_path)

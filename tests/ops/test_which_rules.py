@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from smartmado.cases.desk import Actor, Desk
 from smartmado.cases.open_case import NewPerson, Opening, open_case
 from smartmado.cases.view_case import view_case
 from smartmado.content.loader import load_rulebook
+from smartmado.content.rulebook import digest_of
 from smartmado.decisions.present import decisions_json
 from smartmado.ops.cli import main
 from smartmado.ops.context import OPERATOR
@@ -77,6 +80,8 @@ def test_decide_answers_by_what_was_known_on_a_day() -> None:
         ("2026-02-30", "暦にある日ではありません"),
         ("きのう", "暦にある日ではありません"),
         ("", "暦にある日ではありません"),
+        ("20260609", "2027-04-01 の形で"),
+        ("2026-W24-2", "2027-04-01 の形で"),
     ],
 )
 @pytest.mark.usefixtures("content")
@@ -140,20 +145,72 @@ def test_a_file_that_is_no_rulebook_is_refused(name: str, tmp_path: Path) -> Non
     assert "規則集のファイルではありません" in _refused("--rulebook", str(file))
 
 
+def _frozen(file: Path) -> Any:
+    """What `freeze` writes, below the line with the digest."""
+    assert _run("freeze", str(file)).exit_code == 0
+    return json.loads(file.read_bytes().partition(b"\n")[2])
+
+
+def _write(file: Path, raw: Any) -> Path:
+    """A frozen file whose digest is right, whatever it holds."""
+    text = json.dumps(raw).encode()
+    file.write_bytes(b"smartmado-rulebook " + digest_of(text).encode() + b"\n" + text)
+    return file
+
+
+@pytest.mark.usefixtures("content")
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.replace("試験法1条".encode(), "試験法2条".encode()),
+        lambda text: text[:-1],
+        lambda text: text + b"\n",
+        lambda text: text.replace(b"sha256:", b"sha256:0", 1),
+    ],
+)
+def test_a_frozen_rulebook_that_is_not_what_was_frozen_is_refused(
+    edit: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    file = tmp_path / "kept"
+    _frozen(file)
+    text = file.read_bytes()
+    assert edit(text) != text
+    file.write_bytes(edit(text))
+    assert "先頭の番号と中身が合いません" in _refused("--rulebook", str(file))
+
+
+@pytest.mark.usefixtures("content")
+def test_a_freeze_that_fails_leaves_the_earlier_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    before = _frozen(folder / "rules")
+
+    def full(path: Path, data: bytes) -> int:
+        path.touch()
+        raise OSError(errno.ENOSPC, "full", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    failed = _run("freeze", str(folder / "rules"))
+    assert (failed.exit_code, failed.stdout) == (2, "")
+    assert "空きがありません" in failed.stderr
+    assert [f.name for f in folder.iterdir()] == ["rules"]
+    assert json.loads((folder / "rules").read_bytes().partition(b"\n")[2]) == before
+
+
 @pytest.mark.parametrize("path", [("procedures",), ("procedures", "notice"), ("facts", "red"), ("city",)])
 @pytest.mark.parametrize("value", [None, 3, [], {"x": {"y": 1}}])
 @pytest.mark.usefixtures("content")
 def test_a_rulebook_that_somebody_spoiled_is_refused_or_whole(
     path: tuple[str, ...], value: Any, tmp_path: Path
 ) -> None:
-    file = tmp_path / "kept.json"
-    _run("freeze", str(file))
-    raw = json.loads(file.read_bytes())
+    raw = _frozen(tmp_path / "kept")
     below = raw
     for key in path[:-1]:
         below = below[key]
     below[path[-1]] = value
-    file.write_text(json.dumps(raw), encoding="utf-8")
+    file = _write(tmp_path / "kept", raw)
     result = _run("decide", "--rulebook", str(file))
     assert result.exit_code in (0, 2), result.output
     assert result.exception is None or isinstance(result.exception, SystemExit)
@@ -161,13 +218,26 @@ def test_a_rulebook_that_somebody_spoiled_is_refused_or_whole(
 
 @pytest.mark.usefixtures("content")
 def test_a_rulebook_whose_day_of_recording_is_no_day_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "kept.json"
-    _run("freeze", str(file))
-    raw = json.loads(file.read_bytes())
+    raw = _frozen(tmp_path / "kept")
     raw["city"]["recorded"] = 5
-    file.write_text(json.dumps(raw), encoding="utf-8")
+    file = _write(tmp_path / "kept", raw)
     told = _refused("--rulebook", str(file), "--known-on", "2026-06-09")
     assert "規則集のファイルではありません" in told
+
+
+def test_a_folder_of_rules_answers_too(content: Path, tmp_path: Path) -> None:
+    other = small_content(
+        tmp_path / "other", procedures=BASE_PROCEDURE.replace(": red", ": blue"), overlay=OVERLAY
+    )
+    assert _answer("--rulebook", str(content))["decisions"][0]["status"] == "not_required"
+    assert _answer("--rulebook", str(other))["decisions"][0]["status"] == "not_required"
+    (other / "rules/national/small.yaml").write_text(BASE_PROCEDURE, encoding="utf-8")
+    assert _answer("--rulebook", str(other))["decisions"][0]["status"] == "required"
+    (other / "rules/facts.yaml").write_text("red: [", encoding="utf-8")
+    told = _run("decide", "--rulebook", str(other))
+    assert told.exit_code == 2
+    assert f"--rulebook: {other} の規則に誤りがあります" in told.stderr
+    assert "rules/facts.yaml:" in told.stderr
 
 
 @pytest.mark.usefixtures("content")
@@ -181,9 +251,6 @@ def test_the_default_city_is_named_by_the_content(content: Path, monkeypatch: py
     other.write_text(OVERLAY.replace("試験市", "別の市"), encoding="utf-8")
     assert "default_city.yaml" in _refused()
     (content / "rules/default_city.yaml").write_text('municipality: "999993"\n', encoding="utf-8")
-    file = content / "kept.json"
-    _run("freeze", str(file))
-    assert json.loads(file.read_bytes())["municipality"] == "999993"
+    assert _frozen(content / "kept")["municipality"] == "999993"
     monkeypatch.setenv("SMARTMADO_CITY", CITY)
-    _run("freeze", str(file))
-    assert json.loads(file.read_bytes())["municipality"] == CITY
+    assert _frozen(content / "kept")["municipality"] == CITY

@@ -77,9 +77,12 @@ class CityResult:
         )
 
 
-def arrange(table: CityTable, people_per_block: int = PEOPLE_PER_BLOCK) -> City:
-    """The table cut into blocks of whole visits and laid out."""
-    book = ShapeBook()
+def arrange(
+    table: CityTable, people_per_block: int = PEOPLE_PER_BLOCK, shapes: ShapeBook | None = None
+) -> City:
+    """The table cut into blocks of whole visits and laid out. `shapes`: those of earlier tables, whose
+    words are those of this one, as far as they go."""
+    book = ShapeBook() if shapes is None else shapes
     blocks = [
         Block(table, lay_out(table.visit_of, table.number_of_visits, first, last), book)
         for first, last in _cut(table, people_per_block)

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 
 from smartmado.content.loader import thaw
+from smartmado.content.model import STATUSES
 from smartmado.content.proof_statements import Statements
 from smartmado.content.rulebook import Rulebook
-from smartmado.decisions.proofs.encode import DUE, Encoder
+from smartmado.decisions.proofs.encode import Encoder
 from smartmado.decisions.proofs.prover import Prover, Question, days_in_force
 from smartmado.decisions.proofs.solve import UnsureError
 from smartmado.decisions.proofs.terms import FALSE, Term
@@ -26,7 +27,8 @@ SLOTS = 5
 
 @dataclass(frozen=True)
 class Theorems:
-    """What is proved of one procedure: that nobody gains it, that nobody loses it. None: not proved."""
+    """What is proved of one procedure, whatever its status: that nobody gains it, that nobody loses it.
+    None: not proved."""
 
     nobody_gains: bool | None
     nobody_loses: bool | None
@@ -63,7 +65,7 @@ class Comparison:
     def _question(self, procedure: str, event: str, gains: bool) -> Question:
         def goals(encoder: Encoder) -> tuple[Term, ...]:
             old = self._old_encoder(encoder)
-            before, after = self._due(old, procedure, event), self._due(encoder, procedure, event)
+            before, after = self._comes_out(old, procedure, event), self._comes_out(encoder, procedure, event)
             told = self._told.get(id(old), 0)
             encoder.agreed += old.agreed[told:]
             self._told[id(old)] = len(old.agreed)
@@ -78,9 +80,9 @@ class Comparison:
             self._encoders[key] = Encoder(encoder.world, self.old, encoder.law, OLD)
         return self._encoders[key]
 
-    def _due(self, encoder: Encoder, procedure: str, event: str) -> Term:
+    def _comes_out(self, encoder: Encoder, procedure: str, event: str) -> Term:
         found = encoder.book.procedures.get(procedure)
-        return FALSE if found is None else encoder.outcome(found, DUE, 0, event)
+        return FALSE if found is None else encoder.outcome(found, STATUSES, 0, event)
 
 
 def _renamed(book: Rulebook) -> Rulebook:
