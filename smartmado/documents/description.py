@@ -12,9 +12,19 @@ from smartmado.documents.errors import FormFaultError
 from smartmado.documents.fit import advance
 from smartmado.documents.fonts import label_fonts
 from smartmado.documents.geometry import Rect, left_of
-from smartmado.documents.layout import BOTTOM, MARGIN, Fault, Layout, PlacedCell, PlacedWords, lay_out
+from smartmado.documents.layout import (
+    BOTTOM,
+    FOOT,
+    MARGIN,
+    Fault,
+    Layout,
+    PlacedCell,
+    PlacedWords,
+    code_place,
+    lay_out,
+)
 from smartmado.documents.marks import MM, Box, Line, Mark, Run
-from smartmado.documents.slots import NOTE, REFERENCE, ROW, SHEET, FootSlot, Slot, Value
+from smartmado.documents.slots import CODE, NOTE, REFERENCE, ROW, SHEET, CodeSlot, FootSlot, Slot, Value
 
 LABEL_GREY: Final = 0.93
 STAFF_GREY: Final = 0.88
@@ -78,6 +88,7 @@ def sheet_values(filled: FilledForm, sheet: int, sheets: int) -> dict[str, Value
         **filled.values,
         REFERENCE: f"受付番号 {filled.reference}" if filled.reference else "",
         NOTE: filled.note,
+        CODE: filled.code,
         SHEET: f"{sheets}枚のうち{sheet + 1}枚目" if sheets > 1 else "",
     }
 
@@ -156,12 +167,14 @@ def _title_gap(words: PlacedWords, count: int, width: float) -> float:
 
 
 def _foot(form: Form, layout: Layout) -> DrawnCell:
-    """受付番号 at the lower left, a note beside it, the number of the sheet at the lower right."""
-    middle = layout.height - BOTTOM + 3.5
+    """受付番号 at the lower left, a note beside it, sheet number and QR code at the lower right."""
+    middle = layout.height - FOOT
+    code = code_place(layout.width, layout.height)
     slots = (
         FootSlot(REFERENCE, MARGIN, middle),
         FootSlot(NOTE, MARGIN + _NOTE, middle),
-        FootSlot(SHEET, layout.width - MARGIN, middle, right=True),
+        FootSlot(SHEET, code.x - 2.5, middle, right=True),
+        CodeSlot(code),
     )
     rect = Rect(MARGIN, layout.height - BOTTOM, layout.width - 2 * MARGIN, BOTTOM)
     return DrawnCell(Place(form.id), rect, (), slots)

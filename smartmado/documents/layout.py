@@ -30,11 +30,20 @@ from smartmado.documents.marks import A4, MM
 
 MARGIN: Final = 15.0
 TOP: Final = 11.0
-BOTTOM: Final = 11.0
+BOTTOM: Final = 18.0
+FOOT: Final = 7.5
+"""From the lower edge up to the middle of the words at the foot."""
+
+CODE_SIDE: Final = 11.6
+"""The QR code at the foot; the printers of counters leave no more than four millimetres at the edge blank."""
+
 SIDE: Final = 7.5
 HEADING: Final = 5.5
 STRETCH: Final = 1.3
 """Rows grow up to this much to fill the page: a form with room is easier to write on."""
+
+CLOSER: Final = 0.5
+"""The room between blocks shrinks down to this much before a form is too long for its page."""
 
 
 @dataclass(frozen=True)
@@ -94,13 +103,22 @@ class Layout:
 
 def lay_out(form: Form, fill: Callable[[str], str] = lambda text: text) -> Layout:
     """Place a form. `fill` puts the city's name into printed words."""
-    natural = _Setter(form, fill, 1.0).run()
+    natural = _Setter(form, fill).run()
     used = max((rect.bottom for rect, _ in natural.blocks), default=TOP)
     rows = sum(_stretchable(form))
     room = natural.height - BOTTOM - used
-    if room <= 0 or not rows:
+    gaps = sum(block.gap for block in form.blocks if not isinstance(block, Space))
+    if room < 0 and gaps:
+        return _Setter(form, fill, gaps=max(CLOSER, 1 + room / gaps)).run()
+    if not rows or room < 0:
         return natural
     return _Setter(form, fill, min(STRETCH, 1 + room / rows)).run()
+
+
+def code_place(width: float, height: float) -> Rect:
+    """Where the QR code stands on a page so large: at the lower right of every sheet."""
+    left, top = width - MARGIN - CODE_SIDE, height - BOTTOM + 1.6
+    return Rect(left, top, CODE_SIDE, CODE_SIDE)
 
 
 def _stretchable(form: Form) -> Iterator[float]:
@@ -117,8 +135,10 @@ _PersonRow: TypeAlias = tuple[Row, tuple[str, int] | None]
 class _Setter:
     """Sets a form from top to bottom."""
 
-    def __init__(self, form: Form, fill: Callable[[str], str], stretch: float) -> None:
-        self.form, self.fill, self.stretch = form, fill, stretch
+    def __init__(
+        self, form: Form, fill: Callable[[str], str], stretch: float = 1.0, gaps: float = 1.0
+    ) -> None:
+        self.form, self.fill, self.stretch, self.gaps = form, fill, stretch, gaps
         width, height = A4[::-1] if form.landscape else A4
         self.page = Layout(width, height)
         self.inner = width - 2 * MARGIN
@@ -220,14 +240,14 @@ class _Setter:
             rect = Rect(left + block.label, self.y, block.width - block.label, height)
             self.page.cells.append(PlacedCell(rect, value, rules="underline"))
             self.y += height
-        self.y += block.gap
+        self.y += block.gap * self.gaps
 
     def _words(self, text: str, block: Words) -> None:
         lines = _broken(text, block.size, self.inner - block.indent)
         height = len(lines) * block.size * 1.4 / MM
         rect = Rect(MARGIN + block.indent, self.y, self.inner - block.indent, height)
         self.page.words.append(PlacedWords(rect, tuple(lines), block.size, block.align, block.bold))
-        self.y += height + block.gap
+        self.y += height + block.gap * self.gaps
 
     def _notes(self, block: Notes) -> None:
         if block.heading:
@@ -246,7 +266,7 @@ class _Setter:
                 )
             )
             self.y += step * len(lines)
-        self.y += block.gap
+        self.y += block.gap * self.gaps
 
     def _box(self, box: Box, place: Place) -> None:
         rect = Rect(box.x, box.y, box.width, box.height)
@@ -256,6 +276,7 @@ class _Setter:
         taken = [(other, "ほかの欄") for other, _ in self.page.blocks]
         taken += [(f.rect, "ほかの箱") for f in self.page.frames if f.weight == 0.6]
         taken += [(_inked(w), "印刷された文字") for w in self.page.words]
+        taken.append((code_place(self.page.width, self.page.height), "QRコードの場所"))
         for other, what in taken:
             if rect.meets(other):
                 self._fault(place, f"箱が{what}と重なります。at: [左, 上, 幅, 高さ] を直してください")
@@ -290,7 +311,7 @@ class _Setter:
             header = Cell(Label(block.side, vertical=True), block.place)
             self.page.cells.append(PlacedCell(Rect(MARGIN, top, side, total), header))
         self.page.frames.append(Frame(Rect(MARGIN, top, self.inner, total), weight))
-        self.y = top + total + block.gap
+        self.y = top + total + block.gap * self.gaps
 
     def _row(
         self,

@@ -15,7 +15,8 @@ from smartmado.documents.errors import MissingGlyphError, TextDoesNotFitError
 from smartmado.documents.fit import advance, fit
 from smartmado.documents.fonts import Glyph, value_fonts
 from smartmado.documents.geometry import Rect
-from smartmado.documents.marks import MM, Mark, Run
+from smartmado.documents.marks import MM, Mark, Picture, Run
+from smartmado.documents.qr_code import qr_picture
 from smartmado.documents.typeset import set_line, set_lines, set_right, set_words
 
 _WAREKI = re.compile(r"(明治|大正|昭和|平成|令和)(元|\d{1,2})年(\d{1,2})月(\d{1,2})日")
@@ -203,6 +204,22 @@ class FootSlot:
     def said(self, value: Value) -> str:
         """See `Slot`."""
         return value if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, eq=False)
+class CodeSlot:
+    """The QR code of the sheet. It says nothing to a human reader."""
+
+    rect: Rect
+    key: str = CODE
+
+    def marks(self, value: Value, person: str) -> tuple[Picture, ...]:
+        """See `Slot`."""
+        return (qr_picture(value, self.rect),) if isinstance(value, str) and value else ()
+
+    def said(self, value: Value) -> str:
+        """See `Slot`."""
+        return ""
 
 
 @dataclass(frozen=True, eq=False)
