@@ -86,16 +86,16 @@ def gather_household(desk: Desk, session: Session, actor: Actor, opening: Openin
     found: list[dict[str, Any]] = []
     if opening.household is not None:
         chosen = residents.get_resident(session, opening.household)
-        for resident in _living_with(session, chosen):
+        for resident in living_with(session, chosen):
             # A release of the protected person who was chosen covers those protected in the same
             # household: they are protected together, and the hit list does not tell who they are.
             _check_release(desk, session, actor, resident, chosen if chosen.protected else resident)
-            found.append(_member(desk, resident))
+            found.append(known_facts(desk, resident))
     for resident_id in opening.joining:
         if all(m["id"] != resident_id for m in found):
             resident = residents.get_resident(session, resident_id)
             _check_release(desk, session, actor, resident, resident)
-            member = _member(desk, resident)
+            member = known_facts(desk, resident)
             # 続柄 is a relation to the head of the household that the person leaves.
             member.pop("relation_to_head", None)
             found.append(member)
@@ -105,7 +105,7 @@ def gather_household(desk: Desk, session: Session, actor: Actor, opening: Openin
 _HOME = ("address", "address_kata", "postal_code")
 
 
-def _living_with(session: Session, chosen: residents.Resident) -> list[residents.Resident]:
+def living_with(session: Session, chosen: residents.Resident) -> list[residents.Resident]:
     """The resident and everyone still registered in the same household."""
     if chosen.household_id is None:
         return [chosen]
@@ -113,7 +113,8 @@ def _living_with(session: Session, chosen: residents.Resident) -> list[residents
     return [r for r in everyone if r.facts.get("resident_state", "registered") == "registered"]
 
 
-def _member(desk: Desk, resident: residents.Resident) -> dict[str, Any]:
+def known_facts(desk: Desk, resident: residents.Resident) -> dict[str, Any]:
+    """What the register knows of a resident, as a member of a situation."""
     known = {
         k: v
         for k, v in resident.facts.items()

@@ -14,6 +14,7 @@ COMMANDS = {
     "screen": "screen",
     "decide": "decide",
     "print": "print",
+    "print-batch": "print_batch",
     "reprint": "reprint",
     "freeze": "freeze",
     "facts": "decide",

@@ -15,6 +15,7 @@ from smartmado.cases import desk as desk_module
 from smartmado.cases import releases as release_cases
 from smartmado.cases.accounts import NewAccount, add_account, disable_account, list_accounts, renew_password
 from smartmado.cases.act_on_task import ACTS, TaskAct, act_on_task
+from smartmado.cases.batch_visits import Wanted, batch_visits
 from smartmado.cases.close_case import close_case
 from smartmado.cases.confirm_case import confirm_case, preview_case
 from smartmado.cases.department_tasks import list_tasks, view_task
@@ -172,6 +173,10 @@ CALLS: dict[str, tuple[str, Callable[[World, Actor], object]]] = {
         lambda w, a: preview_impact(
             w.desk, a, PartitionLayout({}), w.folder / "impact", ("sha256:old", "sha256:new"), w.desk.today()
         ),
+    ),
+    "batch_visits": (
+        "administrator",
+        lambda w, a: batch_visits(w.desk, a, "annual", w.desk.today(), [Wanted(2, w.resident)]),
     ),
     "screen_city": (
         "administrator",

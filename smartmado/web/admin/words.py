@@ -41,6 +41,7 @@ ACTIONS = {
     "relay_deliveries": "課のシステムへ送付",
     "import_residents": "住民データを取り込む",
     "screen_city": "来庁の前に知らせる人を抽出",
+    "batch_visits": "まとめて印刷する人を読む",
     "preview_impact": "規則を変える前に影響を確認",
     "register_state": "住民データの状態を表示",
     "ask_release": "支援措置の記録を開く申請",

@@ -1,0 +1,79 @@
+"""The visits of a list of residents, for printing their forms without a visit (現況届 and the like)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from smartmado.cases.desk import SYSTEM, Actor, Desk, use_case
+from smartmado.cases.open_case import known_facts, living_with
+from smartmado.store.engine import Session
+from smartmado.store.repositories import residents
+
+PROTECTED = "支援措置の世帯です。担当者が一件ずつ作って送ってください。"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One resident of the list. `facts`: what the list says besides the register, as JSON values."""
+
+    line: int
+    resident_id: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The visit as a situation (JSON), or why there is none."""
+
+    wanted: Wanted
+    situation: Mapping[str, Any] | None
+    problem: str = ""
+
+
+def batch_visits(
+    desk: Desk, actor: Actor, event: str, as_of: date, wanted: Sequence[Wanted]
+) -> Sequence[Visit]:
+    """A visit of each resident with this life event, in the order of the list.
+
+    Nobody of a protected household (支援措置) gets one: their papers are made one by one, by the officer in
+    charge. What is read, and for how many, is recorded.
+    """
+    with use_case(desk, actor, "batch_visits", ("administrator", SYSTEM)) as work:
+        found = list(_visits(desk, work.session, event, as_of, wanted))
+        work.detail.update({"event": event, "rows": len(found), "as_of": as_of.isoformat()})
+    return found
+
+
+def _visits(
+    desk: Desk, session: Session, event: str, as_of: date, wanted: Iterable[Wanted]
+) -> Iterator[Visit]:
+    for one in wanted:
+        resident = residents.find_resident(session, one.resident_id)
+        if resident is None:
+            yield Visit(one, None, "取り込んだ住民データに、この宛名番号の人はいません。")
+            continue
+        household = living_with(session, resident)
+        if any(member.protected for member in (resident, *household)):
+            yield Visit(one, None, PROTECTED)
+            continue
+        members = [known_facts(desk, member) for member in household]
+        yield Visit(one, _situation(desk, event, as_of, one, members))
+
+
+def _situation(
+    desk: Desk, event: str, as_of: date, wanted: Wanted, members: list[dict[str, Any]]
+) -> dict[str, Any]:
+    said: dict[str, dict[str, Any]] = {"person": {}, "event": {}, "visit": {}}
+    for fact, value in wanted.facts.items():
+        said[desk.book.facts[fact].scope][fact] = value
+    people = [m | said["person"] if m["id"] == wanted.resident_id else m for m in members]
+    return {
+        "as_of": as_of.isoformat(),
+        "municipality": desk.book.municipality,
+        "events": [{"type": event, "subjects": [wanted.resident_id], **said["event"]}],
+        "household": {"closed": True, "members": people},
+        "answers": said["visit"],
+    }

@@ -1,0 +1,160 @@
+"""A piece of a batch: the visits of some lines decided, and their forms filled.
+
+The same function runs in this process, in another, or on another machine. What all pieces share lies in one
+file beside them. A result is put in its place whole: a piece that dies leaves nothing, and one that is done
+twice writes the same bytes, so nothing is lost and nothing printed twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from smartmado.cases.case_papers import sheets
+from smartmado.content.forms import FilledForm
+from smartmado.content.loader import thaw
+from smartmado.content.rulebook import Rulebook
+from smartmado.decisions.decide import Decision, Decisions, decide
+from smartmado.decisions.situation import parse_situation
+from smartmado.documents import render_form, sheet_count
+from smartmado.facts.errors import SmartmadoError
+
+WANTED = "wanted_procedures"
+"""The fact of the visit that names the recommended procedures someone wishes to file."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One filled form of a batch. `name`: of its file, where each gets one."""
+
+    line: int
+    resident_id: str
+    department: str
+    procedure: str
+    form: str
+    filled: FilledForm
+    sheets: int
+
+    @property
+    def name(self) -> str:
+        """The name of its file, where each gets one of its own."""
+        return f"{self.line:06d}-{self.procedure}.pdf"
+
+
+@dataclass(frozen=True)
+class Unprinted:
+    """One line of the list, or one procedure of it, that is not printed, and why."""
+
+    line: int
+    resident_id: str
+    procedure: str
+    why: str
+
+
+@dataclass(frozen=True)
+class BatchTask:
+    """One piece: what for, its visits, and where the result goes."""
+
+    job: Path
+    visits: Path
+    result: Path
+
+    def run(self) -> Path:
+        """Decide the visits and fill their forms."""
+        batch = _shared(self.job.read_text(encoding="utf-8"))
+        unfinished = self.result.with_suffix(f".{os.getpid()}.part")
+        with self.visits.open(encoding="utf-8") as visits, unfinished.open("w", encoding="utf-8") as out:
+            for text in visits:
+                for found in batch.printed(json.loads(text)):
+                    out.write(json.dumps(asdict(found), ensure_ascii=False) + "\n")
+        unfinished.replace(self.result)
+        return self.result
+
+
+def write_job(path: Path, book: Rulebook, procedures: Sequence[str]) -> None:
+    """Write what the pieces of one batch share."""
+    job = {"rulebook": book.frozen.decode(), "procedures": procedures}
+    path.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
+
+
+def read_result(path: Path) -> Iterator[Paper | Unprinted]:
+    """What a piece came to, in the order of the list."""
+    with path.open(encoding="utf-8") as lines:
+        for text in lines:
+            raw = json.loads(text)
+            if "why" in raw:
+                yield Unprinted(**raw)
+            else:
+                yield Paper(**{**raw, "filled": FilledForm(**raw["filled"])})
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """What all pieces of a batch share. `procedures`: which are printed; none for all that are due."""
+
+    book: Rulebook
+    procedures: tuple[str, ...]
+
+    def printed(self, visit: dict[str, Any]) -> Iterator[Paper | Unprinted]:
+        """The forms of one visit: `line`, `resident_id`, and `situation` or the `problem` why there is none."""
+        line, resident = visit["line"], visit["resident_id"]
+        if visit["situation"] is None:
+            yield Unprinted(line, resident, "", visit["problem"])
+            return
+        raw = visit["situation"]
+        raw.setdefault("answers", {}).setdefault(WANTED, ",".join(self.procedures))
+        try:
+            decisions = decide(self.book, parse_situation(raw, self.book))
+        except SmartmadoError as error:
+            yield Unprinted(line, resident, "", error.message)
+            return
+        yield from self._papers(line, resident, decisions)
+
+    def _papers(self, line: int, resident: str, decisions: Decisions) -> Iterator[Paper | Unprinted]:
+        found = [s for s in sheets(decisions) if self._is_wanted(s.decision.procedure.id)]
+        for sheet in found:
+            procedure, filled = sheet.decision.procedure, sheet.bound.filled()
+            try:
+                render_form(sheet.bound.form, filled)
+            except SmartmadoError as error:
+                yield Unprinted(line, resident, procedure.id, error.message)
+                continue
+            count = sheet_count(sheet.bound.form, filled)
+            yield Paper(line, resident, procedure.department, procedure.id, sheet.bound.form.id, filled, count)
+        printed = {s.decision.procedure.id for s in found}
+        yield from (Unprinted(line, resident, p, why) for p, why in self._others(decisions, printed))
+
+    def _is_wanted(self, procedure: str) -> bool:
+        return not self.procedures or procedure in self.procedures
+
+    def _others(self, decisions: Decisions, printed: set[str]) -> Iterator[tuple[str, str]]:
+        """Each procedure that was wanted and is not printed, and why."""
+        facts = self.book.facts
+        for item in decisions.undetermined:
+            if self._is_wanted(item.procedure.id):
+                labels = "、".join(dict.fromkeys(facts[fact].label for fact, _ in item.waits_for))
+                yield item.procedure.id, f"確認中です。分からないこと: {labels}"
+        open_ones = {item.procedure.id for item in decisions.undetermined}
+        for procedure in self.procedures:
+            if procedure not in printed | open_ones:
+                yield procedure, _not_due(decisions.decided, procedure)
+
+
+def _not_due(decided: Sequence[Decision], procedure: str) -> str:
+    found = next((d for d in decided if d.procedure.id == procedure), None)
+    if found is None:
+        return "このできごとでは出ない手続です。"
+    if found.status == "not_required":
+        return f"不要です。{''.join(reason.text for reason in found.reasons)}"
+    return "様式のない手続です。"
+
+
+@lru_cache(maxsize=2)
+def _shared(job: str) -> _Batch:
+    said = json.loads(job)
+    return _Batch(thaw(said["rulebook"].encode()), tuple(said["procedures"]))

@@ -1,0 +1,176 @@
+"""`smartmado print-batch`: the forms of thousands of residents at once, without a visit (現況届 and the like)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import click
+
+from smartmado import __version__
+from smartmado.cases.batch_visits import Wanted, batch_visits
+from smartmado.cases.desk import Desk
+from smartmado.cases.register_state import register_state
+from smartmado.content.rulebook import Rulebook
+from smartmado.documents import font_note
+from smartmado.facts.errors import SmartmadoError
+from smartmado.ops.batch_list import read_list
+from smartmado.ops.batch_output import INDEX, UNPRINTED, Printed, write_batch
+from smartmado.ops.batch_task import BatchTask, write_job
+from smartmado.ops.context import OPERATOR, open_desk
+from smartmado.ops.days import day_of
+from smartmado.ops.machines import Machines, machines_for
+from smartmado.ops.output_folder import only_run_in, private_files
+from smartmado.ops.plainly import told_plainly
+
+PIECE = 200
+"""Lines of one piece: what is done again when a machine dies, and what memory holds."""
+WORK = ".print-batch"
+JOB, KEY, DONE = "job.json", "key", "done"
+
+
+@click.command("print-batch")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--event", required=True, help="できごと(例 annual。rules/life_events.yaml の id)")
+@click.option(
+    "--procedure", "procedures", multiple=True, help="この手続の様式だけ(何度でも。既定は要るものすべて)"
+)
+@click.option("--as-of", "day", help="届出の日(既定は今日。2027-04-01 の形)")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("out/print-batch"),
+    show_default=True,
+    help="書き出すフォルダ",
+)
+@click.option("--each", is_flag=True, help="一人一枚ずつ別のファイルにする(既定は課ごとに一つの PDF)")
+@click.option(
+    "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="この機械で使うプロセスの数"
+)
+@click.option("--scheduler", help="Dask の scheduler(例 tcp://127.0.0.1:8786)")
+def print_batch_command(
+    file: Path,
+    event: str,
+    procedures: tuple[str, ...],
+    day: str | None,
+    out: Path,
+    each: bool,
+    workers: int,
+    scheduler: str | None,
+) -> None:
+    """一覧の住民の様式を、来庁なしでまとめて作る。FILE は宛名番号の CSV。止められても続きから作れる。"""
+    with told_plainly(), private_files():
+        desk = open_desk()
+        batch = Batch(desk, event, _procedures(desk.book, event, procedures), day_of("--as-of", day))
+        wanted, repeated = read_list(file, desk.book.facts)
+        printed = batch.print(wanted, out, each, machines_for(workers, scheduler))
+        click.echo("\n".join(_summary(desk.book, printed, repeated, out)))
+
+
+def _procedures(book: Rulebook, event: str, wanted: Sequence[str]) -> tuple[str, ...]:
+    if event not in book.life_events:
+        known = "、".join(book.life_events)
+        raise SmartmadoError(f"「{event[:40]}」というできごとはありません。あるのは {known} です。")
+    filed = [p.id for p in book.triggered_by(event) if p.form is not None]
+    for procedure in wanted:
+        if procedure not in filed:
+            raise SmartmadoError(
+                f"「{procedure[:60]}」は、できごと {event} で様式を作る手続ではありません。"
+                f"あるのは {'、'.join(filed) or 'なし'} です。"
+            )
+    return tuple(dict.fromkeys(wanted))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What is printed: the procedures (none: all that are due) of this event on this day."""
+
+    desk: Desk
+    event: str
+    procedures: tuple[str, ...]
+    as_of: date
+
+    def print(self, wanted: Sequence[Wanted], out: Path, each: bool, machines: Machines) -> Printed:
+        """Print for the residents of a list into an empty folder, or go on where a run was stopped."""
+        out.mkdir(parents=True, exist_ok=True)
+        if any(path.name != WORK for path in out.iterdir()):
+            raise SmartmadoError(f"{out} は空ではありません。空のフォルダか、新しい --out を書いてください。")
+        with only_run_in(out):
+            work = out / WORK
+            self._begin(work, wanted)
+            results = self._results(work, wanted, machines)
+            done = work / DONE
+            shutil.rmtree(done, ignore_errors=True)
+            done.mkdir()
+            printed = write_batch(self.desk.book, results, done, each)
+            for path in done.iterdir():
+                path.replace(out / path.name)
+            shutil.rmtree(work)
+        return printed
+
+    def _begin(self, work: Path, wanted: Sequence[Wanted]) -> None:
+        """Keep what an earlier run of the very same batch has done; anything else is thrown away."""
+        key = self._key(wanted)
+        kept = work / KEY
+        if kept.is_file() and kept.read_text(encoding="utf-8") == key:
+            return
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir()
+        write_job(work / JOB, self.desk.book, self.procedures)
+        kept.write_text(key, encoding="utf-8")
+
+    def _key(self, wanted: Sequence[Wanted]) -> str:
+        """What the papers rest on: the list, the register, the rules, the fonts and the program."""
+        imported = register_state(self.desk, OPERATOR)
+        told = (
+            [asdict(one) for one in wanted], imported.digest if imported else "", self.desk.book.digest,
+            self.event, self.procedures, self.as_of.isoformat(), font_note(), __version__,
+        )  # fmt: skip
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+    def _results(self, work: Path, wanted: Sequence[Wanted], machines: Machines) -> list[Path]:
+        """The results of all pieces, in the order of the list."""
+        tasks = list(self._tasks(work, wanted))
+        left = [task for task in tasks if not task.result.exists()]
+        if len(left) < len(tasks):
+            click.echo(f"前の続きから作ります({len(tasks) - len(left)}/{len(tasks)} は済んでいます)。", err=True)
+        with click.progressbar(
+            machines(left), length=len(left), label="様式を作っています", file=click.get_text_stream("stderr")
+        ) as bar:
+            for _ in bar:
+                pass
+        return [task.result for task in tasks]
+
+    def _tasks(self, work: Path, wanted: Sequence[Wanted]) -> Iterator[BatchTask]:
+        for start in range(0, len(wanted), PIECE):
+            visits = work / f"{start // PIECE:05d}.visits.jsonl"
+            task = BatchTask(work / JOB, visits, visits.with_suffix("").with_suffix(".result.jsonl"))
+            if not task.result.exists():
+                self._write_visits(visits, wanted[start : start + PIECE])
+            yield task
+
+    def _write_visits(self, path: Path, wanted: Sequence[Wanted]) -> None:
+        with path.open("w", encoding="utf-8") as out:
+            for visit in batch_visits(self.desk, OPERATOR, self.event, self.as_of, wanted):
+                line = {
+                    "line": visit.wanted.line,
+                    "resident_id": visit.wanted.resident_id,
+                    "situation": visit.situation,
+                    "problem": visit.problem,
+                }
+                out.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _summary(book: Rulebook, printed: Printed, repeated: int, out: Path) -> Iterator[str]:
+    yield f"様式 {printed.forms}枚分を {out} に書き出しました(どこに誰のものがあるかは {INDEX})。"
+    for department, sheets in printed.sheets.items():
+        yield f"  {book.departments[department].name} {sheets}ページ"
+    if repeated:
+        yield f"一覧に同じ人が重ねて書かれていた {repeated}行は、一度だけ作りました。"
+    if printed.unprinted:
+        yield f"作らなかったもの {printed.unprinted}件とその理由は {out / UNPRINTED} にあります。"
