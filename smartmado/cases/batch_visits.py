@@ -36,7 +36,8 @@ class Visit:
 def batch_visits(
     desk: Desk, actor: Actor, event: str, as_of: date, wanted: Sequence[Wanted]
 ) -> Sequence[Visit]:
-    """A visit of each resident with this life event, in the order of the list.
+    """A visit of each resident with this life event, in the order of the list; the event happened on that
+    day, unless the list says when.
 
     Nobody of a protected household (支援措置) gets one: their papers are made one by one, by the officer in
     charge. What is read, and for how many, is recorded.
@@ -69,6 +70,9 @@ def _situation(
     said: dict[str, dict[str, Any]] = {"person": {}, "event": {}, "visit": {}}
     for fact, value in wanted.facts.items():
         said[desk.book.facts[fact].scope][fact] = value
+    principal = desk.book.life_events[event].date
+    if principal is not None and desk.book.facts[principal].scope == "event":
+        said["event"].setdefault(principal, as_of.isoformat())
     people = [m | said["person"] if m["id"] == wanted.resident_id else m for m in members]
     return {
         "as_of": as_of.isoformat(),

@@ -47,8 +47,8 @@ def read_list(path: Path, facts: Mapping[str, Fact]) -> tuple[list[Wanted], int]
         first = found.setdefault(one.resident_id, one)
         if first.facts != one.facts:
             raise ListError(
-                f"{path}:{one.line}行目: {one.resident_id} は{first.line}行目にもあり、書いてあることが違います。"
-                "どちらかを消してください。"
+                f"{path}:{one.line}行目: {one.resident_id} は{first.line}行目にもあり、"
+                "書いてあることが違います。どちらかを消してください。"
             )
     return list(found.values()), len(lines) - len(found)
 
@@ -67,7 +67,9 @@ def _rows(path: Path) -> Iterator[tuple[int, Sequence[str]]]:
         for cells in reader:
             yield reader.line_num, [cell.strip() for cell in cells]
     except csv.Error:
-        raise ListError(f"{path}:{reader.line_num}行目: CSV として読めません。引用符を確かめてください。") from None
+        raise ListError(
+            f"{path}:{reader.line_num}行目: CSV として読めません。引用符を確かめてください。"
+        ) from None
 
 
 def _columns(path: Path, header: Sequence[str], facts: Mapping[str, Fact]) -> list[str | None]:
@@ -84,7 +86,8 @@ def _columns(path: Path, header: Sequence[str], facts: Mapping[str, Fact]) -> li
         else:
             raise ListError(
                 f"{path}:1行目: 「{name[:40]}」という列は使えません。"
-                f"宛名番号の列({'か'.join(_RESIDENT_NAMES)})と、事実の id(smartmado facts)の列だけにしてください。"
+                f"使えるのは、宛名番号の列({'か'.join(_RESIDENT_NAMES)})と、"
+                "事実の id(smartmado facts で出ます)の列です。"
             )
     for name in (RESIDENT, *facts):
         if found.count(name) > 1:

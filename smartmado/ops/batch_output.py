@@ -10,7 +10,7 @@ from pathlib import Path
 
 from smartmado.content.forms import FilledForm, Form
 from smartmado.content.rulebook import Rulebook
-from smartmado.documents import render_form, write_forms
+from smartmado.documents import render_form
 from smartmado.ops.batch_task import Paper, Unprinted, read_result
 from smartmado.routing.table import harmless
 
@@ -52,7 +52,9 @@ def write_batch(book: Rulebook, results: Sequence[Path], folder: Path, each: boo
             _write_each(book, _papers(results, department), folder / department)
         else:
             with (folder / f"{department}.pdf").open("wb") as out:
-                write_forms(out, _forms(book, _papers(results, department)))
+                write_forms(
+                    out, _forms(book, _papers(results, department)), book.departments[department].name
+                )
     return printed
 
 
@@ -99,3 +101,9 @@ class _Table:
 
     def __exit__(self, *_: object) -> None:
         self._stream.close()
+
+
+def write_forms(out, items, title):  # type: ignore
+    from smartmado.documents.preview import joined
+
+    out.write(joined([render_form(f, v) for f, v in items]))

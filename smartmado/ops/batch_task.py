@@ -95,13 +95,13 @@ def read_result(path: Path) -> Iterator[Paper | Unprinted]:
 
 @dataclass(frozen=True)
 class _Batch:
-    """What all pieces of a batch share. `procedures`: which are printed; none for all that are due."""
+    """What all pieces of a batch share. `procedures`: which are printed."""
 
     book: Rulebook
     procedures: tuple[str, ...]
 
     def printed(self, visit: dict[str, Any]) -> Iterator[Paper | Unprinted]:
-        """The forms of one visit: `line`, `resident_id`, and `situation` or the `problem` why there is none."""
+        """The forms of one visit: `line`, `resident_id`, `situation` or the `problem` why there is none."""
         line, resident = visit["line"], visit["resident_id"]
         if visit["situation"] is None:
             yield Unprinted(line, resident, "", visit["problem"])
@@ -116,7 +116,7 @@ class _Batch:
         yield from self._papers(line, resident, decisions)
 
     def _papers(self, line: int, resident: str, decisions: Decisions) -> Iterator[Paper | Unprinted]:
-        found = [s for s in sheets(decisions) if self._is_wanted(s.decision.procedure.id)]
+        found = [s for s in sheets(decisions) if s.decision.procedure.id in self.procedures]
         for sheet in found:
             procedure, filled = sheet.decision.procedure, sheet.bound.filled()
             try:
@@ -125,33 +125,31 @@ class _Batch:
                 yield Unprinted(line, resident, procedure.id, error.message)
                 continue
             count = sheet_count(sheet.bound.form, filled)
-            yield Paper(line, resident, procedure.department, procedure.id, sheet.bound.form.id, filled, count)
+            yield Paper(
+                line, resident, procedure.department, procedure.id, sheet.bound.form.id, filled, count
+            )
         printed = {s.decision.procedure.id for s in found}
         yield from (Unprinted(line, resident, p, why) for p, why in self._others(decisions, printed))
-
-    def _is_wanted(self, procedure: str) -> bool:
-        return not self.procedures or procedure in self.procedures
 
     def _others(self, decisions: Decisions, printed: set[str]) -> Iterator[tuple[str, str]]:
         """Each procedure that was wanted and is not printed, and why."""
         facts = self.book.facts
-        for item in decisions.undetermined:
-            if self._is_wanted(item.procedure.id):
-                labels = "、".join(dict.fromkeys(facts[fact].label for fact, _ in item.waits_for))
-                yield item.procedure.id, f"確認中です。分からないこと: {labels}"
-        open_ones = {item.procedure.id for item in decisions.undetermined}
         for procedure in self.procedures:
-            if procedure not in printed | open_ones:
+            waits = [
+                w for item in decisions.undetermined if item.procedure.id == procedure for w in item.waits_for
+            ]
+            if waits:
+                labels = "、".join(dict.fromkeys(facts[fact].label for fact, _ in waits))
+                yield procedure, f"確認中です。分からないこと: {labels}"
+            elif procedure not in printed:
                 yield procedure, _not_due(decisions.decided, procedure)
 
 
 def _not_due(decided: Sequence[Decision], procedure: str) -> str:
     found = next((d for d in decided if d.procedure.id == procedure), None)
     if found is None:
-        return "このできごとでは出ない手続です。"
-    if found.status == "not_required":
-        return f"不要です。{''.join(reason.text for reason in found.reasons)}"
-    return "様式のない手続です。"
+        return "この日の規則では、出さない手続です。"
+    return f"不要です。{'、'.join(reason.text for reason in found.reasons)}"
 
 
 @lru_cache(maxsize=2)

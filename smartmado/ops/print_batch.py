@@ -1,10 +1,11 @@
-"""`smartmado print-batch`: the forms of thousands of residents at once, without a visit (現況届 and the like)."""
+"""`smartmado print-batch`: the forms of thousands of residents at once, without a visit."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -37,9 +38,7 @@ JOB, KEY, DONE = "job.json", "key", "done"
 @click.command("print-batch")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--event", required=True, help="できごと(例 annual。rules/life_events.yaml の id)")
-@click.option(
-    "--procedure", "procedures", multiple=True, help="この手続の様式だけ(何度でも。既定は要るものすべて)"
-)
+@click.option("--procedure", "procedures", multiple=True, required=True, help="様式を作る手続の id(何度でも)")
 @click.option("--as-of", "day", help="届出の日(既定は今日。2027-04-01 の形)")
 @click.option(
     "--out",
@@ -88,7 +87,7 @@ def _procedures(book: Rulebook, event: str, wanted: Sequence[str]) -> tuple[str,
 
 @dataclass(frozen=True)
 class Batch:
-    """What is printed: the procedures (none: all that are due) of this event on this day."""
+    """What is printed: the forms of these procedures, which the event sets off, as if filed on this day."""
 
     desk: Desk
     event: str
@@ -138,9 +137,11 @@ class Batch:
         tasks = list(self._tasks(work, wanted))
         left = [task for task in tasks if not task.result.exists()]
         if len(left) < len(tasks):
-            click.echo(f"前の続きから作ります({len(tasks) - len(left)}/{len(tasks)} は済んでいます)。", err=True)
+            click.echo(
+                f"前の続きから作ります({len(tasks) - len(left)}/{len(tasks)} は済んでいます)。", err=True
+            )
         with click.progressbar(
-            machines(left), length=len(left), label="様式を作っています", file=click.get_text_stream("stderr")
+            machines(left), length=len(left), label="様式を作っています", file=sys.stderr
         ) as bar:
             for _ in bar:
                 pass

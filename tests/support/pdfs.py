@@ -40,3 +40,9 @@ def fonts_of(data: bytes) -> dict[str, Any]:
             descendant = font.get_object()["/DescendantFonts"][0].get_object()
             found[str(descendant["/BaseFont"])] = descendant["/FontDescriptor"].get_object()
     return found
+
+
+def page_texts(data: bytes) -> list[str]:
+    """The text of each page as pdftotext reads it."""
+    read = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True).stdout
+    return read.decode("utf-8").split("\f")[:-1]
