@@ -50,8 +50,8 @@ def residents(city: dict[str, str]) -> list[dict[str, str]]:
 def listed(residents: list[dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A list of PIECE x PIECES residents."""
     file = tmp_path_factory.mktemp("list") / "list.csv"
-    numbers = [row["resident_id"] for row in residents][: PIECE * PIECES]
-    file.write_text("\n".join(["resident_id", *numbers]), encoding="utf-8")
+    rows = [f"{row['resident_id']},はい" for row in residents][: PIECE * PIECES]
+    file.write_text("\n".join(["resident_id,wants_seal_registration", *rows]), encoding="utf-8")
     return file
 
 
