@@ -10,7 +10,7 @@ from pathlib import Path
 
 from smartmado.content.forms import FilledForm, Form
 from smartmado.content.rulebook import Rulebook
-from smartmado.documents import render_form
+from smartmado.documents import render_form, write_forms
 from smartmado.ops.batch_task import Paper, Unprinted, read_result
 from smartmado.routing.table import harmless
 
@@ -101,9 +101,3 @@ class _Table:
 
     def __exit__(self, *_: object) -> None:
         self._stream.close()
-
-
-def write_forms(out, items, title):  # type: ignore
-    from smartmado.documents.preview import joined
-
-    out.write(joined([render_form(f, v) for f, v in items]))
