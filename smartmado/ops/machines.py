@@ -62,7 +62,7 @@ def _in_processes(workers: int, tasks: Sequence[Task]) -> Iterator[Path]:
     # Started afresh: a copy of this process would copy its threads' locks too.
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
     try:
-        with _deaf_to_ctrl_c():
+        with deaf_to_ctrl_c():
             futures = [pool.submit(_run, task) for task in tasks]
         for done in as_completed(futures):
             yield done.result()
@@ -76,7 +76,7 @@ def _in_processes(workers: int, tasks: Sequence[Task]) -> Iterator[Path]:
 
 
 @contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
+def deaf_to_ctrl_c() -> Iterator[None]:
     """Processes started within never see Ctrl+C: they would complain of it, and this one stops them."""
     before = pthread_sigmask(SIG_BLOCK, (SIGINT,))
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,9 @@ import click
 
 from smartmado.facts.errors import SmartmadoError
 
+_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+"""What an error may repeat of its input, and a terminal would obey."""
+
 
 @contextmanager
 def told_plainly() -> Iterator[None]:
@@ -18,7 +22,7 @@ def told_plainly() -> Iterator[None]:
     try:
         yield
     except SmartmadoError as error:
-        click.echo(error.message, err=True)
+        click.echo(_CONTROLS.sub("?", error.message), err=True)
         sys.exit(2)
     except BrokenPipeError:
         raise  # whoever read our output has gone: click ends quietly

@@ -88,8 +88,9 @@ def _chosen(screens: Screens, wanted: Sequence[str]) -> tuple[str, ...]:
         )
     missing = [name for name in wanted if name not in screens.screens]
     if missing:
+        named = " ".join(missing[0][:40].split())
         raise SmartmadoError(
-            f"「{missing[0]}」という抽出はありません。あるのは {'、'.join(screens.screens)} です。"
+            f"「{named}」という抽出はありません。あるのは {'、'.join(screens.screens)} です。"
         )
     return tuple(name for name in screens.screens if not wanted or name in wanted)
 

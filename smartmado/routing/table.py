@@ -100,7 +100,8 @@ def _fit_row(number: int, row: tuple[str, ...], replaced: list[Mapping[str, Any]
 
 def harmless(cell: str) -> str:
     """The cell as a spreadsheet shows it as text."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    risky = cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA)  # some drop blanks in front
+    return f"'{cell}" if risky else cell
 
 
 def _encode(text: str, encoding: str) -> bytes:

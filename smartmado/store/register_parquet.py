@@ -43,6 +43,12 @@ class ParquetTable(RegisterTable):
         if not self._read_first_line(first) or not self._check_header(file.schema_arrow.names):
             return
         names = [column.name for column in self.columns]
+        nested = [name for name in names if not _is_plain(file.schema_arrow.field(name).type)]
+        if nested:
+            self._error(
+                0, nested[0], "一つの値の列ではありません。文字・日付・真偽・数のどれかにしてください。"
+            )
+            return
         line = FIRST_ROW
         for batch in file.iter_batches(batch_size=BATCH, columns=names):
             cells = [_texts(batch.column(name)) for name in names]
@@ -59,6 +65,12 @@ def _first_line(metadata: Mapping[bytes, bytes] | None) -> list[str]:
     """What the first line of the CSV file says; too few words where the file does not say it."""
     found = [(metadata or {}).get(key.encode()) for key in METADATA]
     return [value.decode() for value in found if value is not None]
+
+
+def _is_plain(kind: pa.DataType) -> bool:
+    """Whether each cell is one value that can be written as text."""
+    inner = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return not (pa.types.is_nested(inner) or pa.types.is_binary(inner) or pa.types.is_large_binary(inner))
 
 
 def _texts(column: Any) -> list[str]:

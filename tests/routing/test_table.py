@@ -77,6 +77,7 @@ def test_values_become_cells(value: object, cell: str) -> None:
 
 
 FORMULAS = ["=HYPERLINK(1)", "+1", "-1", "@x", "\tx", "\0", "＝1+1", "＋1", "－1", "＠x", "\r=1", "\n=1"]
+FORMULAS += [" =1", "\u3000＝1"]
 
 
 @pytest.mark.parametrize("formula", FORMULAS)

@@ -90,6 +90,13 @@ def test_a_file_that_does_not_say_what_it_is_is_refused(city: Path, tmp_path: Pa
     assert "1行目は" in _refused(_changed(city, tmp_path, table))
 
 
+@pytest.mark.parametrize("kind", [pa.list_(pa.string()), pa.struct([("a", pa.string())]), pa.binary()])
+def test_a_column_of_lists_or_bytes_is_told_as_such(city: Path, tmp_path: Path, kind: pa.DataType) -> None:
+    table = pq.read_table(city / "residents.parquet")
+    spoilt = _with(table, "sex", pa.nulls(len(table), kind))
+    assert "sex: 一つの値の列ではありません" in _refused(_changed(city, tmp_path, spoilt))
+
+
 def test_a_damaged_file_is_refused(city: Path, tmp_path: Path) -> None:
     whole = (city / "residents.parquet").read_bytes()
     for damaged in (whole[: len(whole) // 2], b"", b"PAR1" * 9):
