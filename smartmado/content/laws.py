@@ -12,10 +12,12 @@ from smartmado.content.rulebook import Rulebook
 from smartmado.content.yaml_source import read_yaml
 
 _ERAS = {"明治": 1, "大正": 2, "昭和": 3, "平成": 4, "令和": 5}
-_KINDS = {"法律": "AC", "政令": "CO"}
+_SHOWN_AT = "https://laws.e-gov.go.jp/law/"
 _ORDINANCE = re.compile(r".{1,6}?[都道府県市区町村].*(条例|要綱)")
 """A city's or prefecture's own: 見本市墓地条例."""
 _NUMBER = re.compile(r"(明治|大正|昭和|平成|令和)(\d+)年(法律|政令)第(\d+)号")
+_ID = re.compile(r"(\d)(\d\d)(AC|CO)(0000|1000|0100)(\d{6})")
+"""Era, year, kind, who brought it in (the government, members of the lower or the upper house), number."""
 
 
 @dataclass(frozen=True)
@@ -27,15 +29,32 @@ class Law:
     whole: bool
     number: str | None = None
     official: str | None = None
+    egov: str | None = None
 
     @property
     def address(self) -> str | None:
-        """Where e-Gov 法令検索 shows it; ministries' ordinances have numbers that do not tell."""
+        """Where e-Gov 法令検索 shows it; None where that is not known for certain."""
+        name = self.egov or self._order()
+        return None if name is None else _SHOWN_AT + name
+
+    def _order(self) -> str | None:
+        """The id of a cabinet order: its number tells all of it."""
         found = _NUMBER.fullmatch(self.number or "")
-        if not found:
+        if not found or found[3] != "政令":
             return None
-        era, year, kind, number = found.groups()
-        return f"https://laws.e-gov.go.jp/law/{_ERAS[era]}{int(year):02}{_KINDS[kind]}{int(number):010}"
+        return f"{_ERAS[found[1]]}{int(found[2]):02}CO{int(found[4]):010}"
+
+    @property
+    def mistake(self) -> str | None:
+        """What is wrong with the id, if it does not say the law's number."""
+        if self.egov is None:
+            return None
+        said, shaped = _NUMBER.fullmatch(self.number or ""), _ID.fullmatch(self.egov)
+        if said and shaped:
+            number = str(_ERAS[said[1]]), f"{int(said[2]):02}", f"{int(said[4]):06}"
+            if number == (shaped[1], shaped[2], shaped[5]):
+                return None
+        return f"laws.yaml: {self.name}: egov の {self.egov} は、{self.number} の番号ではありません"
 
 
 def read_laws(root: Path | None = None) -> dict[str, Law]:
@@ -51,6 +70,7 @@ def read_laws(root: Path | None = None) -> dict[str, Law]:
             bool(entry.get("whole")) or "articles" not in entry,
             entry.get("number"),
             entry.get("official"),
+            entry.get("egov"),
         )
         for name, entry in read_yaml(path, root).data.items()
     }
@@ -76,7 +96,7 @@ def find_law(ref: str, laws: Mapping[str, Law]) -> tuple[Law, str] | None:
 
 def law_mistakes(book: Rulebook, laws: Mapping[str, Law]) -> list[str]:
     """References that lead to no law or article of laws.yaml. A city's own ordinances are its own matter."""
-    mistakes = []
+    mistakes = [law.mistake for law in laws.values() if law.mistake]
     for key, ref in cited(book) if laws else ():
         found = find_law(ref, laws)
         if found is None:

@@ -26,12 +26,22 @@ def test_every_listed_article_is_what_some_rule_rests_on() -> None:
     assert {law.name for law in LAWS.values()} == {name for name, _ in used}
 
 
-def test_a_law_is_read_where_its_number_says() -> None:
+def test_a_law_is_read_where_its_id_says_and_an_order_where_its_number_says() -> None:
     assert LAWS["住民基本台帳法"].address == "https://laws.e-gov.go.jp/law/342AC0000000081"
     assert LAWS["民法"].address == "https://laws.e-gov.go.jp/law/129AC0000000089"
     assert LAWS["出入国管理及び難民認定法"].address == "https://laws.e-gov.go.jp/law/326CO0000000319"
+    assert LAWS["公職選挙法"].address == "https://laws.e-gov.go.jp/law/325AC1000000100"  # by members
+    assert LAWS["児童扶養手当法"].address is None  # its id was not confirmed
     assert LAWS["死産の届出に関する規程"].address is None
     assert LAWS["印鑑登録証明事務処理要領"].address is None
+
+
+@pytest.mark.parametrize("egov", ["342AC0000000082", "341AC0000000081", "442AC0000000081", "342AC000000081"])
+def test_an_id_that_is_not_that_of_the_number_is_told(egov: str) -> None:
+    laws = {**LAWS, "住民基本台帳法": replace(LAWS["住民基本台帳法"], egov=egov)}
+    [told] = law_mistakes(BOOKS["312029"], laws)
+    assert egov in told
+    assert "昭和42年法律第81号 の番号ではありません" in told
 
 
 def test_the_longest_name_is_the_law() -> None:

@@ -62,6 +62,13 @@ def test_a_procedure_reads_as_sentences_with_law_days_and_items(official: FlaskC
         assert words in page, words
 
 
+def test_a_law_is_linked_where_its_place_is_known_else_its_number_is_told(official: FlaskClient) -> None:
+    moved = official.get("/rules/move_in_notice").text
+    assert 'href="https://laws.e-gov.go.jp/law/342AC0000000081"' in moved
+    allowance = official.get("/rules/child_rearing_allowance_claim").text
+    assert '児童扶養手当法6条 <span class="muted">昭和36年法律第238号</span>' in allowance
+
+
 def test_scenarios_are_run_on_request_and_told_green(official: FlaskClient) -> None:
     before = official.get("/rules/move_in_notice").text
     assert "実例を動かして確かめる" in before
@@ -103,6 +110,12 @@ def test_a_mistake_in_a_file_is_told_with_its_line(official: FlaskClient, edited
     file.write_text(file.read_text("utf-8").replace("confidence: high", "confidence: sure", 1), "utf-8")
     page = official.post("/rules/check").text
     assert re.search(r"rules/national/residence\.yaml:\d+: ", page)
+
+
+def test_a_law_that_is_not_listed_is_told_with_the_rest(official: FlaskClient, edited: Path) -> None:
+    file = edited / "rules" / "laws.yaml"
+    file.write_text(file.read_text("utf-8").replace("22条1項, ", "", 1), "utf-8")
+    assert "根拠「住民基本台帳法22条1項」の条が laws.yaml にありません" in official.post("/rules/check").text
 
 
 def test_what_a_restart_would_change_is_told(official: FlaskClient, edited: Path) -> None:

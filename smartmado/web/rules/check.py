@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from smartmado.content.laws import law_mistakes, read_laws
 from smartmado.content.loader import content_root, load_rulebook
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.scenarios import Scenario, city_scenarios
+from smartmado.content.screens import load_screens
 from smartmado.content.yaml_source import ContentError
 from smartmado.decisions.check_scenario import check_scenario
 from smartmado.documents import check_forms
@@ -43,10 +45,12 @@ def check_content(running: Rulebook) -> ContentReport:
     """Read the files anew, check them, and run every scenario on them. It takes some seconds."""
     try:
         book = load_rulebook(running.municipality)
+        load_screens(book)
         scenarios = city_scenarios(book)
     except ContentError as error:
         return ContentReport([str(f) for f in error.findings], [], 0, None, [])
     findings = [str(f) for f in check_forms(book.forms.values(), content_root(), book.city)]
+    findings += law_mistakes(book, read_laws())
     results = [(s, check_scenario(book, s)) for s in scenarios]
     red = [(s, wrong) for s, wrong in results if wrong]
     return ContentReport(findings, red, len(scenarios), book.digest, changes(running, book))

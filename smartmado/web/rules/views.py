@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from smartmado.content.expressions import Condition, Const, fact_ids
+from smartmado.content.laws import Law, find_law, read_laws
 from smartmado.content.loader import content_root
 from smartmado.content.model import STATUSES, Deadline, Fact, Procedure, Version
 from smartmado.content.rulebook import Rulebook
@@ -58,6 +59,16 @@ class VersionView:
     outcomes: Sequence[tuple[str, Sentence]]
     deadlines: Sequence[tuple[str, str, str | None]]
     items: Sequence[tuple[str, Sentence | None]]
+    grounds: Sequence[Ground]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A legal basis, and where to read it: an address, else the number to look for."""
+
+    text: str
+    address: str | None
+    number: str | None
 
 
 @dataclass(frozen=True)
@@ -116,7 +127,7 @@ def _scenarios(book: Rulebook, _stamp: tuple[tuple[str, int], ...]) -> tuple[Sce
 
 def versions(book: Rulebook, procedure: Procedure, today: date) -> list[VersionView]:
     """The versions, the newest first; then those that turned out to be wrong."""
-    current = procedure.version_on(today)
+    current, laws = procedure.version_on(today), read_laws()
     return [
         VersionView(
             version,
@@ -131,9 +142,15 @@ def versions(book: Rulebook, procedure: Procedure, today: date) -> list[VersionV
                 (i.item, None if i.when is None else condition_sentence(book, i.when))
                 for i in version.required_items
             ],
+            [_ground(ref, laws) for ref in version.legal_basis],
         )
         for version in (*reversed(procedure.versions), *reversed(procedure.withdrawn))
     ]
+
+
+def _ground(ref: str, laws: Mapping[str, Law]) -> Ground:
+    found = find_law(ref, laws)
+    return Ground(ref, found[0].address, found[0].number) if found else Ground(ref, None, None)
 
 
 def _for_whom(book: Rulebook, deadline: Deadline) -> str:
