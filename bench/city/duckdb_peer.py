@@ -235,7 +235,7 @@ class DuckdbPeer:
                 return "subject" if node.op == "subject" else "TRUE"
             case "unlisted":
                 return "(CASE WHEN closed THEN FALSE END)"
-            case "before" | "same_day":
+            case "before":
                 return self._compared(node)
             case "applies":
                 return self._applies(node)
@@ -243,11 +243,7 @@ class DuckdbPeer:
 
     def _compared(self, node: Node) -> str:
         (e, l), (e2, l2) = (self._ends(a) for a in node.args)  # noqa: E741 -- earliest and latest
-        if node.op == "before":
-            return f"(CASE WHEN {l} < {e2} THEN TRUE WHEN {e} >= {l2} THEN FALSE END)"
-        return (
-            f"(CASE WHEN {l} < {e2} OR {l2} < {e} THEN FALSE WHEN {e} >= {l2} AND {e2} >= {l} THEN TRUE END)"
-        )
+        return f"(CASE WHEN {l} < {e2} THEN TRUE WHEN {e} >= {l2} THEN FALSE END)"
 
     def _ends(self, i: int) -> tuple[str, str]:
         if i in self.fixed:
@@ -315,7 +311,7 @@ class DuckdbPeer:
 
     def _load_dates(self, dates: DateColumns, people: dict[str, Any], visits: dict[str, Any]) -> None:
         self.fixed: dict[int, tuple[str, str]] = {}
-        compared = {a for n in self.nodes if n.op in ("before", "same_day", "applies") for a in n.args}
+        compared = {a for n in self.nodes if n.op in ("before", "applies") for a in n.args}
         ends: dict[int, tuple[NDArray[np.int32], ...]] = {}
         for i, node in enumerate(self.nodes):
             if not is_date(node):

@@ -180,10 +180,6 @@ class NumpyPeer:
         (first, last), (first2, last2) = (self._ends(a, node.wide) for a in node.args)
         return last < first2, first >= last2
 
-    def _same_day(self, node: Node) -> Halves:
-        (first, last), (first2, last2) = (self._ends(a, node.wide) for a in node.args)
-        return (first >= last2) & (first2 >= last), (last < first2) | (last2 < first)
-
     def _ends(self, i: int, wide: bool) -> tuple[NDArray[np.int32], ...]:
         ends = self.ends[i]
         spread = wide and not self.nodes[i].wide and len(ends[0]) > 1

@@ -95,7 +95,7 @@ class OpenFisca:
                 return str(bool(node.data[0]))
             case "given" | "one_of" | "bound":
                 return self._tested(node, entity)
-            case "before" | "same_day":
+            case "before":
                 return self._compared(number, node, entity)
             case "subject" | "member":
                 name = f"subject{node.data[0]}" if node.op == "subject" else "member"
@@ -145,9 +145,6 @@ class OpenFisca:
             start = self._program.nodes[start].args[0]
         day = self._input(f"f_{self._program.nodes[start].data[0]}", int, True, entity)
         cut = self._input(f"c{number}", int, False, entity)
-        if node.op == "same_day":
-            end = self._input(f"e{number}", int, False, entity)
-            return f"(({day} >= {cut}) & ({day} < {end}))"
         return f"({day} {'<' if wide[0] == node.args[0] else '>='} {cut})"
 
     # --- households -------------------------------------------------------------------------

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 from smartmado.content.rulebook import Rulebook
-from smartmado.decisions.compiled.exact import ExactRunner, KnownVisit
 from smartmado.decisions.compiled.program import Column
 from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Event, Person, Situation
@@ -35,25 +33,13 @@ _HOMES: tuple[tuple[tuple[str, str, int], ...], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Home:
-    """One household, as our engine takes it and as the definition does."""
-
-    visit: KnownVisit
-    situation: Situation
-
-
-def homes(
-    book: Rulebook, event: str, runner: ExactRunner, columns: tuple[Column, ...], number: int
-) -> list[Home]:
+def homes(book: Rulebook, event: str, columns: tuple[Column, ...], number: int) -> list[Situation]:
     """So many households to which the event happens; the same ones each time."""
     random = Random(20261116)  # noqa: S311 - the same households each time
-    return [_home(book, event, runner, columns, random) for _ in range(number)]
+    return [_home(book, event, columns, random) for _ in range(number)]
 
 
-def _home(
-    book: Rulebook, event: str, runner: ExactRunner, columns: tuple[Column, ...], random: Random
-) -> Home:
+def _home(book: Rulebook, event: str, columns: tuple[Column, ...], random: Random) -> Situation:
     people = _people(book, columns, random)
     ids = list(people)
     subjects = tuple(ids if random.random() < 0.5 else random.sample(ids, random.randint(1, len(ids))))
@@ -64,10 +50,7 @@ def _home(
         if c.scope == "event"
     }
     answers = {c.fact: _value(book, c, random) for c in columns if c.scope == "visit"}
-    situation = Situation(
-        AS_OF, book.municipality, (Event(event, subjects, told),), people, {}, True, answers
-    )
-    return Home(runner.known(situation), situation)
+    return Situation(AS_OF, book.municipality, (Event(event, subjects, told),), people, {}, True, answers)
 
 
 def _people(book: Rulebook, columns: tuple[Column, ...], random: Random) -> dict[str, Person]:

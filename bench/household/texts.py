@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from smartmado.decisions.compiled.exact import KnownVisit
 from smartmado.decisions.compiled.program import Column, Node, Program
 
 _BOUNDS = {"at_least": ">=", "at_most": "<=", "above": ">", "below": "<"}
@@ -76,7 +74,7 @@ class Texts:
                 return "true" if node.data[0] else "false"
             case "given" | "one_of" | "bound":
                 return self._tested(node, person)
-            case "before" | "same_day":
+            case "before":
                 return self._compared(number, node, person)
             case "subject":
                 return f"{person}.subject{node.data[0]}"
@@ -117,9 +115,6 @@ class Texts:
         if len(wide) == 2:
             return f"{person}.d{number}"
         fact = self._program.nodes[_base(self._program, wide[0])].data[0]
-        if node.op == "same_day":
-            day = f"{person}.{fact}"
-            return f"({day} >= cuts.c{number}{self._syntax.every}{day} < cuts.e{number})"
         return f"({person}.{fact} {'<' if wide[0] == node.args[0] else '>='} cuts.c{number})"
 
 
@@ -147,36 +142,7 @@ def often_used(program: Program, roots: Sequence[int], cost: int) -> list[int]:
     while waiting:
         number = waiting.pop()
         uses[number] = uses.get(number, 0) + 1
-        if uses[number] == 1 and program.nodes[number].op not in ("before", "same_day"):
+        if uses[number] == 1 and program.nodes[number].op != "before":
             waiting += program.nodes[number].args
     costs = _costs(program)
     return sorted(i for i, n in uses.items() if n > 1 and costs[i] >= cost)
-
-
-def inputs(visit: KnownVisit, cuts: Mapping[int, Any], compared: Mapping[int, Any]) -> dict[str, Any]:
-    """A household as these engines read it; `compared`: comparisons of two dates of a person."""
-    people = []
-    for place, facts in enumerate(visit.people):
-        bit = 1 << place
-        rows = {name: dict(visit.kin[name].rows).get(bit, 0) for name in visit.kin}
-        people.append(
-            {
-                **facts,
-                "member": bool(visit.members & bit),
-                **{f"subject{i}": bool(s & bit) for i, s in enumerate(visit.subjects)},
-                **{
-                    name: [i for i in range(len(visit.people)) if mask >> i & 1]
-                    for name, mask in rows.items()
-                },
-                **{f"d{n}": told(facts) for n, told in compared.items()},
-            }
-        )
-    starts = {f"c{n}": c[0] if isinstance(c, tuple) else c for n, c in cuts.items()}
-    ends = {f"e{n}": c[1] for n, c in cuts.items() if isinstance(c, tuple)}
-    return {
-        "ids": list(range(len(people))),
-        "people": people,
-        **{f"event{i}": dict(facts) for i, facts in enumerate(visit.events)},
-        "answers": dict(visit.answers),
-        "cuts": {**starts, **ends},
-    }

@@ -14,19 +14,17 @@ def differences(
     book: Rulebook,
     situation: Situation,
     assumed: Mapping[FactKey, Value] | None = None,
-    events: tuple[str | None, ...] | None = None,
 ) -> list[str]:
-    """Every status that the two tell differently; `events`: what the program is made for."""
-    types = tuple(e.type for e in situation.events)
-    compiled = runner(book, events or types)
+    """Every status that the two tell differently of somebody who is, or may be, a candidate."""
+    compiled = runner(book, tuple(e.type for e in situation.events))
     statuses = compiled.statuses(situation, assumed or {})
     ev = Evaluator(book, situation, assumed)
     found = []
     for procedure, event in compiled.program.outcomes:
-        if types[event] not in book.procedures[procedure].events:
-            continue
-        for person in situation.everyone():
+        for person, belongs in ev.candidates(book.procedures[procedure], event):
             defined = ev.status(book.procedures[procedure], person, event)
+            if not belongs and defined != "not_required":
+                defined = None
             told = statuses.status(procedure, person, event)
             if told != defined:
                 found.append(f"{procedure} for {person}, event {event}: {told}, defined as {defined}")

@@ -236,7 +236,12 @@ class _Build:
             return self.graph.no(self.graph.make("before", right, left))
         if op == "same_month":
             left, right = (self.graph.make("edge", d, data=("month_start",)) for d in (left, right))
-        return self.graph.make("before" if op == "before" else "same_day", left, right)
+        before = self.graph.make("before", left, right)
+        if op == "before":
+            return before
+        return self.graph.every(
+            (self.graph.no(before), self.graph.no(self.graph.make("before", right, left)))
+        )
 
     # --- conditions -------------------------------------------------------------------------
 

@@ -21,14 +21,9 @@ NARROWING = ("count", "viewpoint")
 
 
 class Graph:
-    """Nodes so far. Every method returns the id of a node, new or known.
+    """Nodes so far. Every method returns the id of a node, new or known."""
 
-    `exact`: nothing is unknown, so that a part and its negation decide together (in Kleene's logic
-    they do not).
-    """
-
-    def __init__(self, exact: bool = False) -> None:
-        self._exact = exact
+    def __init__(self) -> None:
         self.nodes: list[Node] = []
         self._ids: dict[tuple[str, tuple[int, ...], tuple[Any, ...]], int] = {}
         self._open: list[LoopValues] = []
@@ -92,8 +87,6 @@ class Graph:
             else:
                 flat.add(part)
         flat.discard(neutral)
-        if self._exact and any(self.no(i) in flat for i in flat - {self.unknown}):
-            return stop
         dual = "or" if op == "and" else "and"
         kept = sorted(i for i in flat if nodes[i].op != dual or flat.isdisjoint(nodes[i].args))
         if len(kept) < 2:
@@ -108,7 +101,7 @@ class Graph:
 
     def settled(self, yes: int, no: int) -> int:
         """True where `yes` is, False where `no` is True, else unknown."""
-        if self._exact or no == self.no(yes):
+        if no == self.no(yes):
             return yes
         if yes == self.true:
             return self.true

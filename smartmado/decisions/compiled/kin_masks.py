@@ -6,11 +6,12 @@ ages and marriages, however often it comes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeAlias
 
+from smartmado.decisions.compiled.fused import Table, shape
 from smartmado.facts.relations import KIN
 from smartmado.facts.situation import Event, Facts, Person, Situation, Value
 
@@ -22,18 +23,39 @@ _Shape: TypeAlias = tuple[tuple[tuple[Value | None, ...], ...], int, bool, tuple
 """The people's facts, how many of them are members, whether that is all, and who marries."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kin:
-    """Kin of one kind. `rows`: bit of a person, those who are kin for certain, those who may be;
-    `nobody`: the people who have none."""
+class Kin(dict[int, Table]):
+    """Kin of one kind among so many people: n -> table from the truth of people to that of those at
+    least n of whose kin it holds for.
 
-    rows: tuple[tuple[int, int, int], ...]
-    nobody: int
+    `rows`: bit of a person, those who are kin for certain, those who may be; of people who have any.
+    """
+
+    def __init__(self, people: int, rows: tuple[tuple[int, int, int], ...]) -> None:
+        super().__init__()
+        self._people = people
+        self.rows = rows
+
+    def of(self, place: int) -> int:
+        """Truth of being kin of the person at this place."""
+        found = next((row for row in self.rows if row[0] == 1 << place), (0, 0, 0))
+        return shape(self._people).between(*found[1:])
+
+    def __missing__(self, n: int) -> Table:
+        found = self[n] = Table(partial(self._holding, n))
+        return found
+
+    def _holding(self, n: int, truth: int) -> int:
+        form = shape(self._people)
+        may = truth >> form.half
+        certain = sum(bit for bit, sure, _ in self.rows if (sure & truth).bit_count() >= n)
+        possible = sum(bit for bit, _, maybe in self.rows if (maybe & may).bit_count() >= n)
+        return form.between(certain, possible)
 
 
-def kin_masks(situation: Situation, people: str) -> Kin:
-    """The kin of everybody in the visit."""
-    return _of_shape(_shape(situation), people)
+def kin_masks(situation: Situation, kinds: Iterable[str]) -> dict[str, Kin]:
+    """The kin of everybody in the visit, by kind."""
+    found = _shape(situation)
+    return {people: _of_shape(found, people) for people in kinds}
 
 
 def _shape(situation: Situation) -> _Shape:
@@ -51,8 +73,8 @@ def _shape(situation: Situation) -> _Shape:
 
 
 @lru_cache(maxsize=4096)
-def _of_shape(shape: _Shape, people: str) -> Kin:
-    facts, members, closed, couples = shape
+def _of_shape(found: _Shape, people: str) -> Kin:
+    facts, members, closed, couples = found
     everyone = {
         str(i): Person(str(i), {k: v for k, v in zip(READ, told, strict=True) if v is not None})
         for i, told in enumerate(facts)
@@ -72,31 +94,16 @@ def _of_shape(shape: _Shape, people: str) -> Kin:
 def _counted(situation: Situation, people: str) -> Kin:
     ids = situation.everyone()
     rows: list[tuple[int, int, int]] = []
-    nobody = 0
     for i, person in enumerate(ids):
         found = [KIN[people](situation, candidate, person) for candidate in ids]
         certain = sum(1 << k for k, truth in enumerate(found) if truth)
         possible = sum(1 << k for k, truth in enumerate(found) if truth is not False)
         if possible:
             rows.append((1 << i, certain, possible))
-        else:
-            nobody |= 1 << i
-    return Kin(tuple(rows), nobody)
+    return _pattern(len(ids), tuple(rows))
 
 
-def sure(kin: Kin, n: int, holds: int) -> int:
-    """The people at least n of whose kin are certainly among `holds`."""
-    found = 0
-    for bit, certain, _ in kin.rows:
-        if (certain & holds).bit_count() >= n:
-            found |= bit
-    return found
-
-
-def never(kin: Kin, n: int, fails: int) -> int:
-    """The people fewer than n of whose kin can be outside `fails`."""
-    found = kin.nobody
-    for bit, _, possible in kin.rows:
-        if (possible & ~fails).bit_count() < n:
-            found |= bit
-    return found
+@lru_cache(maxsize=4096)
+def _pattern(people: int, rows: tuple[tuple[int, int, int], ...]) -> Kin:
+    """One object for all households with the same pattern, so that its tables serve them all."""
+    return Kin(people, rows)

@@ -1,26 +1,29 @@
-"""Dates of one visit while a program runs: days as numbers, one pair or one pair per person.
+"""Dates of one visit: days as numbers, a pair of them for each date.
 
 A pair holds the earliest and the latest day that a date may be (proleptic ordinals); EARLIEST and
 LATEST stand for an end that nothing bounds. Every change of a date is monotone (facts/dates.py), so
-changing both ends is exact.
+changing both ends is exact, and so is asking which days a change leads to a limit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from smartmado.decisions.compiled.program import DATES, Node, Program, last_law_day
+from smartmado.decisions.compiled.program import Node, last_law_day
 from smartmado.decisions.evaluate import EDGES
 from smartmado.facts import dates
-from smartmado.facts.dates import DateRange
-from smartmado.facts.situation import Facts, Situation
+from smartmado.facts.dates import FIRST_YEAR, LAST_YEAR, DateRange
 
 Days: TypeAlias = tuple[int, int]
+Step: TypeAlias = tuple[str, tuple[Any, ...]]
+"""An operation on a date and its data, as in a program."""
 EARLIEST, LATEST = 0, date.max.toordinal() + 1
 UNDATED: Days = (EARLIEST, LATEST)
+_CALENDAR = range(date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal() + 1)
 
 STEPS: dict[str, Callable[..., DateRange]] = {
     "age": lambda day, kind, years: (dates.attains if kind == "attains" else dates.birthday)(day, years),
@@ -34,8 +37,17 @@ def days(value: object) -> Days:
     """A date fact as a pair; anything else is undated."""
     if not isinstance(value, DateRange):
         return UNDATED
-    first, last = value.earliest, value.latest
-    return EARLIEST if first is None else first.toordinal(), LATEST if last is None else last.toordinal()
+    return first_day(value.earliest), last_day(value.latest)
+
+
+def first_day(day: date | None) -> int:
+    """The number of the earliest day."""
+    return EARLIEST if day is None else day.toordinal()
+
+
+def last_day(day: date | None) -> int:
+    """The number of the latest day."""
+    return LATEST if day is None else day.toordinal()
 
 
 @lru_cache(maxsize=65536)
@@ -55,26 +67,17 @@ def step(node: Node, day: Days) -> Days:
     return changed, changed if first == last else moved(node.op, node.data, last)
 
 
-def before(ones: Sequence[Days], others: Sequence[Days]) -> tuple[int, int]:
-    """Masks: for whom one date is certainly before the other, and for whom certainly not."""
-    yes = no = 0
-    for i, ((first, last), (other_first, other_last)) in enumerate(zip(ones, others, strict=True)):
-        if last < other_first:
-            yes |= 1 << i
-        elif first >= other_last:
-            no |= 1 << i
-    return yes, no
+def along(steps: tuple[Step, ...], day: int) -> int:
+    """The day that several steps make of a day."""
+    for op, data in steps:
+        day = moved(op, data, day)
+    return day
 
 
-def same_day(ones: Sequence[Days], others: Sequence[Days]) -> tuple[int, int]:
-    """Masks: for whom two dates are certainly the same day, and for whom certainly not."""
-    yes = no = 0
-    for i, ((first, last), (other_first, other_last)) in enumerate(zip(ones, others, strict=True)):
-        if last < other_first or other_last < first:
-            no |= 1 << i
-        elif first == last == other_first == other_last:
-            yes |= 1 << i
-    return yes, no
+@lru_cache(maxsize=65536)
+def reaching(steps: tuple[Step, ...], day: int) -> int:
+    """The first day of the calendar from which the steps lead to `day` or later."""
+    return _CALENDAR[0] + bisect_left(_CALENDAR, day, key=lambda start: along(steps, start))
 
 
 def applies(node: Node, day: Days, as_of: date) -> bool:
@@ -83,98 +86,3 @@ def applies(node: Node, day: Days, as_of: date) -> bool:
     first, last = (None if d in UNDATED else date.fromordinal(d) for d in day)
     started: bool = since <= last_law_day(first, last, as_of)
     return started and (first is None or until is None or first < until)
-
-
-_COMPARED = {"before": before, "same_day": same_day}
-
-
-class DateLanes:
-    """The dates of a program, and the truths that are told from dates alone."""
-
-    def __init__(self, program: Program) -> None:
-        self._all = program.nodes
-        self._scopes = {c.fact: c.scope for c in program.columns}
-        told = DATES | _COMPARED.keys() | {"applies"}
-        self._nodes = [(i, node) for i, node in enumerate(program.nodes) if node.op in told]
-
-    def truths(
-        self, situation: Situation, people: Sequence[Facts], events: Sequence[Facts], answers: Facts
-    ) -> dict[int, tuple[int, int]]:
-        """For each node told from dates, the masks of those for whom it is True and False."""
-        everyone = (1 << len(people)) - 1
-        found: dict[int, tuple[int, int]] = {}
-        known: dict[int, Sequence[Days]] = {}
-        for number, node in self._nodes:
-            below = [known.get(a, ()) for a in node.args]
-            if node.op in _COMPARED:
-                ones, others = (_spread(b, len(people) if node.wide else 1) for b in below)
-                yes, no = _COMPARED[node.op](ones, others)
-                found[number] = (yes, no) if node.wide else (yes * everyone, no * everyone)
-            elif node.op == "applies":
-                held = applies(node, below[0][0], situation.as_of)
-                found[number] = (everyone, 0) if held else (0, everyone)
-            elif node.op == "date_given":
-                fact, event = node.data
-                holders = {"person": people, "visit": (answers,)}.get(self._scopes[fact])
-                known[number] = [days(f.get(fact)) for f in holders or (events[event],)]
-            elif node.op == "select":
-                known[number] = self._selected(node, below, found, situation)
-            else:
-                known[number] = _days(node, below, situation)
-        return found
-
-    def _selected(
-        self,
-        node: Node,
-        below: list[Sequence[Days]],
-        found: Mapping[int, tuple[int, int]],
-        situation: Situation,
-    ) -> Sequence[Days]:
-        for only, day in zip(node.args[::2], below[1::2], strict=True):
-            if self._holds(only, found, situation):
-                return day
-        return [UNDATED] * max(len(day) for day in below[1::2])
-
-    def _holds(self, number: int, found: Mapping[int, tuple[int, int]], situation: Situation) -> bool:
-        """A truth about the law in force or the type of an event, which is never unknown."""
-        node = self._all[number]
-        below = (self._holds(a, found, situation) for a in node.args if node.op != "applies")
-        match node.op:
-            case "applies":
-                return bool(found[number][0])
-            case "event_is":
-                event, types = node.data
-                return situation.events[event].type in types
-            case "not":
-                return not next(below)
-            case "and":
-                return all(below)
-            case "or":
-                return any(below)
-        return bool(node.data[0])
-
-
-def _spread(days: Sequence[Days], people: int) -> Sequence[Days]:
-    return days if len(days) == people else [days[0]] * people
-
-
-def _days(node: Node, below: list[Sequence[Days]], situation: Situation) -> Sequence[Days]:
-    match node.op:
-        case "undated":
-            return [UNDATED]
-        case "literal":
-            day = node.data[0].toordinal()
-            return [(day, day)]
-        case "as_of":
-            today = situation.as_of.toordinal()
-            return [(today, today)]
-        case "viewpoint":
-            subjects = situation.events[node.data[0]].subjects
-            return [below[0][situation.everyone().index(subjects[0])] if subjects else UNDATED]
-        case "date_override":
-            n = max(map(len, below))
-            return [
-                given if given != UNDATED else derived
-                for given, derived in zip(_spread(below[0], n), _spread(below[1], n), strict=True)
-            ]
-    return [step(node, day) for day in below[0]]

@@ -342,12 +342,6 @@ class _Lowering:
             return self.bits.known(true)
         return Pair(true, self.bits.leaf("before", 0, one, two, wide=wide))
 
-    def _same_day(self, node: Node) -> Pair:
-        """Not before and not after for certain: then both are exact, and the same day."""
-        left, right = node.args
-        one, two = self._earlier(left, right), self._earlier(right, left)
-        return Pair(self.bits.every((one.false, two.false)), self.bits.some((one.true, two.true)))
-
     def _applies(self, node: Node) -> Pair:
         """In force for what may have happened on one of several days: on any of them."""
         cases = self._cases[node.args[0]]

@@ -12,7 +12,7 @@ Truths (`args` are node ids, `data` what is in brackets):
 - `and`, `or`, `not`
 - `override` of (given, derived): the given value where it is known, else the derived one
 - `settled` of (yes, no): True where `yes` is True, False where `no` is True, else unknown
-- `before` and `same_day` of two dates
+- `before` of two dates (they are the same day if neither is before the other)
 - `applies` [since, until] of a date: whether law in force from `since` until (not including)
   `until` may apply to what happened on that date; never unknown (see `last_law_day`)
 - `subject` [event]: the person is a subject of it; `member`: the person is of the household, not

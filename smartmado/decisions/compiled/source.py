@@ -1,7 +1,4 @@
-"""Writes a program as the text of a Python function over bit masks, one bit per person.
-
-A truth is two masks: `t`, for whom it is True, and `f`, for whom it is False; whoever is in neither
-is unknown. So one `&` decides for everybody. A value of the whole visit is no bit or all bits.
+"""Writes a program as the text of a Python function over the truths of everybody at once (fused.py).
 
 The text is made of node numbers, numbers and operators: nothing that stands in content, and no fact,
 gets into it (docs/adr/0014-compiled-rules.md).
@@ -10,153 +7,149 @@ gets into it (docs/adr/0014-compiled-rules.md).
 from __future__ import annotations
 
 from collections import Counter
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
-from smartmado.decisions.compiled.program import Program
+from smartmado.decisions.compiled.program import DATES, Program
+from smartmado.decisions.compiled.readers import Leaf
 
-Half: TypeAlias = tuple[int, str]
-"""The `t` or the `f` mask of a node."""
-
-LEAVES = frozenset(
-    {"given", "one_of", "bound", "before", "same_day", "applies", "subject", "member", "kin_of", "event_is"}
-)
-"""Truths that are known before the function runs: each has its place in the lists T and F."""
+_TESTED = ("given", "one_of", "bound", "before")
+TAKEN = ("subject", "member", "kin_of", "count", "kin_count")
+"""Operations whose truth of belonging, or whose table that counts, the function takes."""
 _DEEPEST = 12
 """Brackets within brackets, beyond which a line of its own is made."""
-_OTHER = {"t": "f", "f": "t"}
+
+Root: TypeAlias = tuple[int, bool]
+"""The place of a truth in what the function returns, and whether it is negated."""
+Outcomes: TypeAlias = Mapping[tuple[str, int], tuple[tuple[str, Root], ...]]
+"""Which truth tells each status of a procedure for an event."""
+Taken: TypeAlias = tuple[str, tuple[Any, ...]]
+"""An operation of `TAKEN` and its data."""
 
 
-def leaves(program: Program) -> tuple[int, ...]:
-    """The leaves of a program, in the order of the lists that its function takes."""
-    return tuple(i for i, node in enumerate(program.nodes) if node.op in LEAVES)
+@dataclass(frozen=True)
+class Written:
+    """A function `run(leaves, taken)`: from the truths of these leaves to those that tell the outcomes.
+
+    It takes what `write` was told of, then the table that negates, the lower half, True and unknown of
+    everybody, and the truth that people who are not listed may belong to a set.
+    """
+
+    leaves: Sequence[Leaf]
+    outcomes: Outcomes
+    lines: Sequence[str]
+
+    def text(self, order: Sequence[Leaf]) -> str:
+        """The text, where the truths of the leaves come in this order."""
+        places = {leaf: place for place, leaf in enumerate(self.leaves)}
+        names = "".join(f"m{places[leaf]}, " for leaf in order)
+        unpacked = [f"    ({names}) = leaves"] if names else []
+        return "\n".join(["def run(leaves, taken):", *unpacked, *self.lines, ""])
 
 
-def kin_sets(program: Program) -> tuple[str, ...]:
-    """The kin that a program counts, in the order of the list that its function takes."""
-    return tuple(sorted({node.data[0] for node in program.nodes if node.op == "kin_count"}))
-
-
-def results(program: Program) -> tuple[Half, ...]:
-    """What the function returns for each outcome in turn: for whom each of its nodes is True, in order,
-    after who may not be a candidate for certain."""
-    found: list[Half] = []
-    for outcome in program.outcomes.values():
-        found += [(outcome.candidates, "f"), (outcome.candidates, "t")]
-        found += [(node, "t") for _, node in outcome.statuses()]
-    return tuple(found)
-
-
-def source(program: Program) -> str:
-    """The function `run(T, F, A, closed, kin, sure, never)`; A: the mask of everybody listed."""
-    return _Writer(program).text()
+def write(program: Program, taken: Sequence[Taken]) -> Written:
+    """The function of a program that `law.under` made; `taken`: what it takes, in turn."""
+    return _Writer(program, taken).written()
 
 
 class _Writer:
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, taken: Sequence[Taken]) -> None:
         self._program = program
-        self._places = {node: place for place, node in enumerate(leaves(program))}
-        self._kin = kin_sets(program)
+        self._nodes = program.nodes
+        self._taken = {what: f"g{i}" for i, what in enumerate(taken)}
+        self._leaves: dict[Leaf, int] = {}
         self._lines: list[str] = []
-        self._texts: dict[Half, tuple[str, int]] = {}
-        self._uses = Counter[Half]()
-        self._count(list(results(program)))
+        self._texts: dict[int, tuple[str, int]] = {}
+        self._roots: dict[int, int] = {}
+        self._outcomes = {
+            key: tuple((status, self._root(n)) for status, n in outcome.statuses())
+            for key, outcome in program.outcomes.items()
+        }
+        self._uses = Counter[int]()
+        self._count(list(self._roots))
 
-    def _count(self, waiting: list[Half]) -> None:
-        """How often each half is read; what nothing reads is not written."""
+    def _root(self, number: int) -> Root:
+        negated = self._nodes[number].op == "not"
+        told = self._nodes[number].args[0] if negated else number
+        return self._roots.setdefault(told, len(self._roots)), negated
+
+    def _count(self, waiting: list[int]) -> None:
+        """How often each node is read; what nothing reads is not written."""
         while waiting:
-            half = waiting.pop()
-            self._uses[half] += 1
-            if self._uses[half] == 1:
-                waiting += self._below(half)
+            number = waiting.pop()
+            self._uses[number] += 1
+            if self._uses[number] == 1 and self._nodes[number].op not in _TESTED:
+                waiting += self._nodes[number].args
 
-    def _below(self, half: Half) -> list[Half]:
-        """The halves that a half is worked out from."""
-        number, side = half
-        node = self._program.nodes[number]
-        if node.op in LEAVES:
-            return []
-        match node.op:
-            case "not":
-                return [(node.args[0], _OTHER[side])]
-            case "override":
-                given, derived = node.args
-                return [(given, side), (given, _OTHER[side]), (derived, side)]
-            case "settled":
-                return [(node.args[0 if side == "t" else 1], "t")]
-            case "loop":
-                return [(node.args[0], "t"), (node.args[0], "f")]
-        return [(a, side) for a in node.args]
-
-    def text(self) -> str:
-        for number in range(len(self._program.nodes)):
-            if number not in self._program.inside:
+    def written(self) -> Written:
+        for number, node in enumerate(self._nodes):
+            if number not in self._program.inside and node.op not in DATES:
                 self._write(number, 1)
-        result = "".join(f"{self._texts[half][0]}, " for half in results(self._program))
-        return "\n".join(
-            ["def run(T, F, A, closed, kin, sure, never):", *self._lines, f"    return ({result})", ""]
-        )
+        names = ", ".join((*self._taken.values(), "N", "A", "B", "H", "unlisted"))
+        result = "".join(f"{self._texts[n][0]}, " for n in self._roots)
+        lines = [f"    ({names}) = taken", *self._lines, f"    return ({result})"]
+        return Written(tuple(self._leaves), self._outcomes, lines)
 
     def _write(self, number: int, depth: int) -> None:
         """The lines of a node, if anything reads it."""
-        sides = [side for side in "tf" if self._uses[number, side]]
-        if self._program.nodes[number].op == "loop":
-            if sides:
-                self._loop(number, depth)
+        if not self._uses[number]:
             return
-        for side in sides:
-            half = (number, side)
-            text, deep = self._expression(half)
-            if (self._uses[half] > 1 and deep > 0) or deep > _DEEPEST:
-                self._lines.append(f"{'    ' * depth}{side}{number} = {text}")
-                text, deep = f"{side}{number}", 0
-            self._texts[half] = (text, deep)
+        if self._nodes[number].op == "loop":
+            self._loop(number, depth)
+            return
+        text, deep = self._expression(number)
+        if (self._uses[number] > 1 and deep > 0) or deep > _DEEPEST:
+            self._lines.append(f"{'    ' * depth}x{number} = {text}")
+            text, deep = f"x{number}", 0
+        self._texts[number] = (text, deep)
 
     def _loop(self, number: int, depth: int) -> None:
         """Rounds from unknown until nothing more is learnt."""
-        nodes = self._program.nodes
+        nodes = self._nodes
         value = next(i for i, n in enumerate(nodes) if n.op == "loop_value" and n.data == nodes[number].data)
         pad = "    " * depth
-        self._lines += [f"{pad}t{value} = f{value} = 0", f"{pad}while True:"]
-        self._texts |= {(value, side): (f"{side}{value}", 0) for side in "tf"}
+        self._lines += [f"{pad}x{value} = H", f"{pad}while True:"]
+        self._texts[value] = (f"x{value}", 0)
         for inner in self._program.rounds[number]:
             if inner != value:
                 self._write(inner, depth + 1)
-        found = ", ".join(self._texts[nodes[number].args[0], side][0] for side in "tf")
         self._lines += [
-            f"{pad}    t{number}, f{number} = {found}",
-            f"{pad}    if t{number} == t{value} and f{number} == f{value}:",
+            f"{pad}    x{number} = {self._texts[nodes[number].args[0]][0]}",
+            f"{pad}    if x{number} == x{value}:",
             f"{pad}        break",
-            f"{pad}    t{value}, f{value} = t{number}, f{number}",
+            f"{pad}    x{value} = x{number}",
         ]
-        self._texts |= {(number, side): (f"{side}{number}", 0) for side in "tf"}
+        self._texts[number] = (f"x{number}", 0)
 
-    def _expression(self, half: Half) -> tuple[str, int]:
-        """The text of a half, and how deep its brackets go; 0 if it is no more than a name."""
-        number, side = half
-        node = self._program.nodes[number]
-        if number in self._places:
-            return f"{'T' if side == 't' else 'F'}[{self._places[number]}]", 1
-        below = [self._texts[h] for h in self._below(half)]
-        texts, deep = [text for text, _ in below], max((d for _, d in below), default=0)
+    def _expression(self, number: int) -> tuple[str, int]:
+        """The text of a node, and how deep its brackets go; 0 if it is no more than a name."""
+        node = self._nodes[number]
+        if node.op in _TESTED:
+            return self._leaf(number, "is"), 0
+        if node.op in TAKEN and not node.args:
+            return self._taken[node.op, node.data], 0
         match node.op:
-            case "not" | "settled":
-                return texts[0], deep
             case "const":
-                return ("A" if node.data[0] is (side == "t") else "0"), 0
+                return {True: "B", False: "0", None: "H"}[node.data[0]], 0
             case "unlisted":
-                return ("0" if side == "t" else "closed"), 0
-            case "and" | "or":
-                return f"({(' & ' if (node.op == 'and') == (side == 't') else ' | ').join(texts)})", deep + 1
+                return "unlisted", 0
             case "override":
-                return f"({texts[0]} | {texts[2]} & ~{texts[1]})", deep + 1
-            case "count":
-                return self._counted(node.data[0], side, texts[0]), deep + 1
-        assert node.op == "kin_count"
-        people, n = node.data
-        function = "sure" if side == "t" else "never"
-        return f"{function}(kin[{self._kin.index(people)}], {n}, {texts[0]})", deep + 1
+                given, derived = node.args
+                text, deep = self._texts[derived]
+                known, is_open = self._leaf(given, "known"), self._leaf(given, "open")
+                return f"({known} | {is_open} & {text})", deep + 1
+        below = [self._texts[a] for a in node.args]
+        texts, deep = [text for text, _ in below], max(d for _, d in below) + 1
+        match node.op:
+            case "not":
+                return f"N[{texts[0]}]", deep
+            case "and" | "or":
+                return f"({(' & ' if node.op == 'and' else ' | ').join(texts)})", deep
+            case "settled":
+                return f"({texts[0]} & A | N[{texts[1]}] & H)", deep
+        assert node.op in TAKEN
+        return f"{self._taken[node.op, node.data]}[{texts[0]}]", deep
 
-    def _counted(self, n: int, side: str, where: str) -> str:
-        if side == "t":
-            return f"(A if {where if n == 1 else f'{where}.bit_count() >= {n}'} else 0)"
-        return f"(0 if A & ~{where} else A)" if n == 1 else f"(A if (A & ~{where}).bit_count() < {n} else 0)"
+    def _leaf(self, number: int, what: str) -> str:
+        return f"m{self._leaves.setdefault((number, what), len(self._leaves))}"

@@ -10,12 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartmado.content.rulebook import Rulebook
-from smartmado.decisions.compiled.build import AS_DATA
 from smartmado.decisions.compiled.household import runner
 from smartmado.decisions.evaluate import FactKey
 from smartmado.decisions.situation import parse_situation
 from smartmado.facts.situation import Value
-from tests.support.random_rules import CONDITIONS, book_with, less_known, rules, situations
+from tests.support.random_rules import CONDITIONS, VALUES, book_with, less_known, rules, situations
 from tests.support.random_visits import less_known as thinned
 from tests.support.random_visits import visit
 from tests.support.rulebooks import book_of, derived, rule
@@ -40,6 +39,21 @@ def real(book: Rulebook, seed: int) -> dict[str, Any]:
 def test_random_rules_are_compiled_as_they_are_defined(
     made: dict[str, Any], raw: dict[str, Any], data: st.DataObject
 ) -> None:
+    book = book_with(made)
+    assert not differences(book, parse_situation(data.draw(less_known(raw)), book))
+
+
+@settings(max_examples=40)
+@given(rules(), situations(), st.integers(5, 13), st.data())
+def test_households_of_any_size_are_decided_as_they_are_defined(
+    made: dict[str, Any], raw: dict[str, Any], size: int, data: st.DataObject
+) -> None:
+    members = raw["household"]["members"]
+    for i in range(size - len(members)):
+        facts = {fact: data.draw(values) for fact, values in VALUES.items()}
+        members.append(
+            {"id": f"more{i}", "relation_to_head": data.draw(st.sampled_from(["子", "母"])), **facts}
+        )
     book = book_with(made)
     assert not differences(book, parse_situation(data.draw(less_known(raw)), book))
 
@@ -78,14 +92,6 @@ def test_facts_that_come_back_to_themselves_are_compiled_as_they_are_defined(
 @given(_SEEDS)
 def test_the_real_rules_are_compiled_as_they_are_defined(book: Rulebook, seed: int) -> None:
     assert not differences(book, parse_situation(real(book, seed), book))
-
-
-@settings(max_examples=25)
-@given(_SEEDS)
-def test_a_program_for_any_type_of_event_decides_like_one_for_the_type(book: Rulebook, seed: int) -> None:
-    raw = real(book, seed)
-    situation = parse_situation({**raw, "events": raw["events"][:1]}, book)
-    assert not differences(book, situation, events=AS_DATA)
 
 
 @settings(max_examples=25)

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartmado.content.rulebook import Rulebook
-from smartmado.decisions.compiled.kin_masks import READ, kin_masks, never, sure
+from smartmado.decisions.compiled.fused import shape
+from smartmado.decisions.compiled.kin_masks import READ, kin_masks
 from smartmado.decisions.situation import parse_situation
 from smartmado.facts.relations import KIN
 from smartmado.facts.situation import Event, Person, Situation, Value
@@ -41,7 +42,7 @@ def differences(found: Situation) -> list[tuple[str, str, str]]:
     ids = found.everyone()
     wrong = []
     for name, (i, person), (k, candidate) in product(KIN, enumerate(ids), enumerate(ids)):
-        kin = kin_masks(found, name)
+        kin = kin_masks(found, [name])[name]
         certain, possible = next((row[1:] for row in kin.rows if row[0] == 1 << i), (0, 0))
         told = True if certain >> k & 1 else None if possible >> k & 1 else False
         if told is not KIN[name](found, candidate, person):
@@ -63,7 +64,7 @@ def test_the_same_people_are_told_anew_when_two_of_them_marry(book: Rulebook) ->
     couple = replace(alone, events=(Event("marriage", ("a", "b")),))
     assert not differences(alone)
     assert not differences(couple)
-    assert kin_masks(alone, "spouse") != kin_masks(couple, "spouse")
+    assert kin_masks(alone, ["spouse"]) != kin_masks(couple, ["spouse"])
 
 
 def test_kinship_is_told_from_no_other_facts_than_those_of_the_pattern(book: Rulebook) -> None:
@@ -85,9 +86,9 @@ def test_kin_are_counted_between_those_certain_and_those_possible(book: Rulebook
         "b": {"relation_to_head": "妻"},
         "c": {"relation_to_head": "世帯主"},
     }
-    kin = kin_masks(situation(book, people), "children")
-    assert sure(kin, 1, 0b001) == 0b110
-    assert sure(kin, 2, 0b111) == 0
-    assert never(kin, 1, 0b111) == 0b111
-    assert never(kin, 1, 0b110) & 0b110 == 0
-    assert never(kin, 3, 0) == 0b111
+    kin = kin_masks(situation(book, people), ["children"])["children"]
+    everybody = shape(3)
+    assert kin[1][everybody.known(0b001)] == everybody.known(0b110)
+    assert kin[2][everybody.true] == 0
+    assert kin[1][everybody.unknown] == everybody.between(0, 0b110)
+    assert kin[1][everybody.between(0b001, 0b011)] == everybody.known(0b110)

@@ -1,0 +1,186 @@
+"""The rules for engines that know no unknown: everything is recorded, and the law is that of one day.
+
+Which law applies, derived facts and kin are worked out before, and limits of age become days (`cuts`)
+that come as inputs. What is left is conditions on plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from smartmado.content.rulebook import Rulebook
+from smartmado.decisions.compiled.build import compile_rules
+from smartmado.decisions.compiled.graph import Graph
+from smartmado.decisions.compiled.kin_masks import kin_masks
+from smartmado.decisions.compiled.lane_dates import Days, Step, along, days, reaching
+from smartmado.decisions.compiled.law import TOLD, Name, VisitDates, name, rebuilt
+from smartmado.decisions.compiled.program import GIVEN, Column, Node, Program
+from smartmado.facts.dates import DateRange
+from smartmado.facts.situation import Facts, Situation
+
+_DUE = ("required", "recommended", "automatic")
+
+
+class _Exact(Graph):
+    """Nodes that are never unknown, so that a part and its negation decide together."""
+
+    def _joined(self, op: str, parts: Iterable[int], neutral: int, stop: int) -> int:
+        made = super()._joined(op, parts, neutral, stop)
+        node = self.nodes[made]
+        if node.op == op and any(self.no(a) in node.args for a in node.args if a != self.unknown):
+            return stop
+        return made
+
+    def override(self, given: int, derived: int) -> int:
+        return derived if given == self.unknown else given
+
+    def date_override(self, given: int, derived: int) -> int:
+        return derived if self.nodes[given].op == "undated" else given
+
+    def settled(self, yes: int, no: int) -> int:
+        return yes
+
+
+@dataclass(frozen=True)
+class Known:
+    """Rules of which every condition is True or False. `roots`: the node of each of `results`
+    (procedure, event, status), which holds for whom it is so; `recorded`: what households tell."""
+
+    program: Program
+    recorded: tuple[Column, ...]
+    results: tuple[tuple[str, int, str], ...]
+    roots: tuple[int, ...]
+
+    @cached_property
+    def compared(self) -> tuple[int, ...]:
+        """The comparisons of two dates of one person."""
+        return tuple(n for n in self._comparisons if self._sides(n) == 2)
+
+    @cached_property
+    def cuts(self) -> tuple[int, ...]:
+        """The other comparisons: with a day of the visit, or of two of them."""
+        return tuple(n for n in self._comparisons if self._sides(n) < 2)
+
+    @cached_property
+    def _comparisons(self) -> tuple[int, ...]:
+        return tuple(i for i, node in enumerate(self.program.nodes) if node.op == "before")
+
+    def _sides(self, number: int) -> int:
+        return sum(self.program.nodes[a].wide for a in self.program.nodes[number].args)
+
+    def chain(self, number: int) -> tuple[Node, tuple[Step, ...]]:
+        """The date that an expression of a person starts from, and the steps from there."""
+        steps: list[Step] = []
+        node = self.program.nodes[number]
+        while node.args:
+            steps.append((node.op, node.data))
+            node = self.program.nodes[node.args[0]]
+        return node, tuple(reversed(steps))
+
+    def inputs(self, situation: Situation) -> dict[str, Any]:
+        """A household as these engines read it: plain values, days as numbers, kin as places."""
+        people = situation.everyone()
+        read = {c.fact for c in self.program.columns}
+        rows = {kind: kin.rows for kind, kin in kin_masks(situation, self._kinds).items()}
+        told = []
+        for place, who in enumerate(people):
+            facts = _plain(situation.members[who].facts, read)
+            near = {kind: {bit: sure for bit, sure, _ in r}.get(1 << place, 0) for kind, r in rows.items()}
+            told.append(
+                {
+                    **facts,
+                    "member": True,
+                    **{f"subject{i}": who in e.subjects for i, e in enumerate(situation.events)},
+                    **{kind: [i for i in range(len(people)) if mask >> i & 1] for kind, mask in near.items()},
+                    **{f"d{n}": self._before(n)(facts) for n in self.compared},
+                }
+            )
+        return {
+            "ids": list(range(len(people))),
+            "people": told,
+            **{f"event{i}": _plain(e.facts, read) for i, e in enumerate(situation.events)},
+            "answers": _plain(situation.answers, read),
+            "cuts": self._cuts(situation),
+        }
+
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        return frozenset(n.data[0] for n in self.program.nodes if n.op in ("kin_count", "kin_of"))
+
+    def _before(self, number: int) -> Callable[[Mapping[str, Any]], bool]:
+        (one, steps), (other, more) = (self.chain(a) for a in self.program.nodes[number].args)
+        return lambda facts: along(steps, facts[one.data[0]]) < along(more, facts[other.data[0]])
+
+    def _cuts(self, situation: Situation) -> dict[str, Any]:
+        """A comparison's truth, or the day before which, or from which on, it holds."""
+        dates = VisitDates(self.program, _told(self.program, situation), situation.as_of)
+        found: dict[str, Any] = {}
+        for number in self.cuts:
+            left, right = self.program.nodes[number].args
+            if not self.program.nodes[number].wide:
+                found[f"c{number}"] = dates.day(left) < dates.day(right)
+            elif self.program.nodes[left].wide:
+                found[f"c{number}"] = reaching(self.chain(left)[1], dates.day(right)[0])
+            else:
+                found[f"c{number}"] = reaching(self.chain(right)[1], dates.day(left)[0] + 1)
+        return found
+
+
+def _plain(facts: Facts, read: set[str]) -> dict[str, Any]:
+    return {f: days(v)[0] if isinstance(v, DateRange) else v for f, v in facts.items() if f in read}
+
+
+def _told(program: Program, situation: Situation) -> dict[Name, Days]:
+    """The dates of the visit that are the same for all."""
+    found: dict[Name, Days] = {}
+    for node in program.nodes:
+        if node.op in TOLD and not node.wide:
+            if node.op == "as_of":
+                value: object = DateRange.of(situation.as_of)
+            else:
+                fact, event = node.data
+                value = (situation.answers if event is None else situation.events[event].facts).get(fact)
+            found[name(program, node)] = days(value)
+    return found
+
+
+def must_be_recorded(book: Rulebook, program: Program) -> frozenset[str]:
+    """The facts without which nothing is known: those that no formula settles."""
+    again = {node.data[0] for node in program.nodes if node.op == "loop"}
+    return frozenset(again | {c.fact for c in program.columns if book.facts[c.fact].derived is None})
+
+
+def known(book: Rulebook, event: str, happened: date, as_of: date) -> Known:
+    """The rules of visits with this event, where everything that must be is recorded, and no more."""
+    whole = compile_rules(book, (event,))
+    recorded = must_be_recorded(book, whole)
+    told = {
+        name(whole, node): days(DateRange.of(as_of if node.op == "as_of" else happened))
+        for node in whole.nodes
+        if node.op in TOLD and not node.wide
+    }
+    dates = VisitDates(whole, told, as_of)
+
+    def settled(number: int, _: list[int], graph: Graph) -> int | None:
+        node = whole.nodes[number]
+        if node.op == "applies":
+            return graph.const(dates.holds(number))
+        if node.op == "unlisted":
+            return graph.false
+        if node.op in GIVEN and node.data[0] not in recorded:
+            return graph.make("undated") if node.op == "date_given" else graph.unknown
+        return None
+
+    program = rebuilt(whole, _Exact(), settled)
+    due = {
+        (procedure, at, status): node
+        for (procedure, at), outcome in program.outcomes.items()
+        for status, node in outcome.statuses()
+        if status in _DUE and program.nodes[node] != Node("const", data=(False,))
+    }
+    columns = tuple(c for c in whole.columns if c.fact in recorded)
+    return Known(program, columns, tuple(due), tuple(due.values()))
