@@ -11,6 +11,7 @@ from smartmado.content.form_fields import FieldError, FieldMaker, Wanted
 from smartmado.content.form_schema import EMPTY_CELL
 from smartmado.content.forms import (
     ROW,
+    Background,
     Block,
     Box,
     Cell,
@@ -25,6 +26,7 @@ from smartmado.content.forms import (
     Number,
     People,
     Place,
+    PlacedPeople,
     Row,
     Space,
     Squares,
@@ -71,7 +73,14 @@ class Builder:
         blocks: list[Block] = []
         for i, raw in enumerate(data["body"]):
             blocks += self.block(raw, ("body", i))
-        boxes = [self.box(raw, ("boxes", i)) for i, raw in enumerate(data["boxes"])]
+        boxes: list[Box | None] = []
+        for i, raw in enumerate(data["boxes"]):
+            if raw["kind"] == "people":
+                blocks.append(self.placed_people(raw, ("boxes", i)))
+            else:
+                boxes.append(self.box(raw, ("boxes", i)))
+        background = Background(**data["background"]) if data["background"] else None
+        self._check_kind(data, background)
         return Form(
             id=form_id,
             title=data["title"],
@@ -83,7 +92,24 @@ class Builder:
             landscape=data["page"] == "landscape",
             size=data["size"],
             boxes=tuple(b for b in boxes if b),
+            background=background,
         )
+
+    def _check_kind(self, data: dict[str, Any], background: Background | None) -> None:
+        """A form is either laid out by us (body) or printed on the city's own paper (background)."""
+        if background is None:
+            if not data["body"]:
+                self.note(("body",), "この項目が要ります(市の用紙に印字する様式なら background を書きます)")
+            for i, raw in enumerate(data["boxes"]):
+                if raw["kind"] == "people":
+                    self.note(
+                        ("boxes", i),
+                        "boxes の people は、background の様式だけで使えます。body に書いてください",
+                    )
+        elif data["body"]:
+            self.note(("body",), "background の様式では使えません。boxes に位置を書いてください")
+        elif not data["boxes"]:
+            self.note(("background",), "boxes がないため、何も印字されません。欄の位置を書いてください")
 
     def date(self, raw: dict[str, Any] | None) -> Value | None:
         if raw is None:
@@ -95,6 +121,24 @@ class Builder:
         x, y, width, height = raw["at"]
         cell = self.cell(raw["cell"] or EMPTY_CELL, (*where, "cell"), repeated=False)
         return Box(x, y, width, height, cell, raw["label"]) if cell else None
+
+    def placed_people(self, raw: dict[str, Any], where: Where) -> PlacedPeople:
+        built = [
+            (box["at"], self.cell(box["cell"], (*where, "boxes", i, "cell"), repeated=True))
+            for i, box in enumerate(raw["boxes"])
+        ]
+        placed = [(tuple(at), cell) for at, cell in built if cell]
+        return PlacedPeople(
+            raw["id"] or raw["people"],
+            raw["people"],
+            self.condition(raw["where"], (*where, "where")),
+            raw["count"],
+            (),
+            (Row(tuple(cell for _, cell in placed), 0, self.place(where)),),
+            self.place(where),
+            at=tuple(at for at, _ in placed),
+            step=raw["step"],
+        )
 
     def block(self, raw: dict[str, Any], where: Where) -> Sequence[Block]:
         place = self.place(where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any
 
@@ -299,10 +300,57 @@ BLOCKS = {
 }
 
 
+def _place() -> fields.List[Any]:
+    return fields.List(fields.Float(), required=True, validate=validate.Length(equal=4))
+
+
 class BoxSchema(Schema):
-    at = fields.List(fields.Float(), required=True, validate=validate.Length(equal=4))
+    at = _place()
     label = _Text(load_default="")
     cell = CellField(load_default=None)
+
+
+class PlacedCellSchema(Schema):
+    at = _place()
+    cell = CellField(required=True)
+
+
+class PlacedPeopleSchema(Schema):
+    """Boxes that repeat downwards for each person, on the city's own paper."""
+
+    people = _Text(required=True, validate=validate.OneOf(EACH))
+    where = ConditionField(load_default=None)
+    count = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=30))
+    step = _number(required=True)
+    boxes = fields.List(fields.Nested(PlacedCellSchema), required=True, validate=validate.Length(min=1))
+    id = _Text(load_default=None)
+
+
+class PdfField(fields.Field[bytes]):
+    """The bytes of background.pdf, which the loader puts in as base64."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bytes:
+        try:
+            return b64decode(value, validate=True)
+        except (TypeError, ValueError):
+            raise ValidationError(
+                "pdf は書けません。background.pdf を様式のフォルダに置いてください"
+            ) from None
+
+
+class BackgroundSchema(Schema):
+    page = fields.Integer(load_default=1, strict=True, validate=validate.Range(min=1))
+    preprinted = fields.Boolean(load_default=False)
+    code = fields.List(fields.Float(), load_default=None, validate=validate.Length(equal=2))
+    pdf = PdfField(
+        required=True,
+        error_messages={
+            "required": "様式のフォルダに background.pdf がありません。市の用紙の PDF を置いてください"
+        },
+    )
+
+
+BOXES = {"people": PlacedPeopleSchema, "at": BoxSchema}
 
 
 class DateSchema(Schema):
@@ -320,8 +368,9 @@ class FormSchema(Schema):
     date = fields.Nested(DateSchema, load_default=None, allow_none=True)
     page = _Text(load_default="portrait", validate=validate.OneOf(("portrait", "landscape")))
     size = _number(load_default=10)
-    body = fields.List(_OneOf(BLOCKS, None), required=True, validate=validate.Length(min=1))
-    boxes = fields.List(fields.Nested(BoxSchema), load_default=list)
+    background = fields.Nested(BackgroundSchema, load_default=None)
+    body = fields.List(_OneOf(BLOCKS, None), load_default=list)
+    boxes = fields.List(_OneOf(BOXES, None), load_default=list)
 
 
 class CommonSchema(Schema):

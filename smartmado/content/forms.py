@@ -227,6 +227,15 @@ class People:
 
 
 @dataclass(frozen=True)
+class PlacedPeople(People):
+    """The same boxes for each person on the city's own paper: `at` for the first person's cells, each next
+    person `step` millimetres further down."""
+
+    at: tuple[tuple[float, float, float, float], ...] = ()
+    step: float = 0
+
+
+@dataclass(frozen=True)
 class Lines:
     """Labels with an underlined value each, on the right half (届出人 住所・氏名・電話)."""
 
@@ -286,8 +295,22 @@ class Box:
 
 
 @dataclass(frozen=True)
+class Background:
+    """The city's own paper: a page (from 1) of a PDF file, on which only values are printed.
+
+    `preprinted`: the printer holds this paper, so that it is seen on the screen and not printed. `code`: the
+    upper left corner of the QR code, where the usual place is taken.
+    """
+
+    pdf: bytes = field(repr=False)
+    page: int
+    preprinted: bool = False
+    code: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
 class Form:
-    """A form as its file describes it."""
+    """A form as its file describes it. With a `background` it has boxes and `PlacedPeople` only."""
 
     id: str
     title: str
@@ -299,6 +322,7 @@ class Form:
     landscape: bool = False
     size: float = 10
     boxes: tuple[Box, ...] = ()
+    background: Background | None = None
 
 
 @dataclass(frozen=True)
@@ -369,26 +393,3 @@ def form_fields(form: Form) -> tuple[FormField, ...]:
 def repeated_fields(block: People) -> tuple[FormField, ...]:
     """The fields of one person's rows, once each."""
     return tuple({f.id: f for f in row_fields(block.row)}.values())
-
-
-def sample_form(form: Form, people: int | None = None) -> FilledForm:
-    """The form with the longest value in every box and every box ticked.
-
-    `people`: rows in each people block; None fills the sheet.
-    """
-
-    def fill(fields: Sequence[FormField]) -> dict[str, str | bool | None]:
-        return {f.id: f.sample if isinstance(f, TextField) else True for f in fields}
-
-    rows = {
-        block.id: [fill(repeated_fields(block))] * (block.count if people is None else people)
-        for block in people_blocks(form)
-    }
-    return FilledForm(
-        fill(form_fields(form)),
-        rows,
-        person="見本　花子",
-        city="見本市",
-        prefecture="見本県",
-        reference="R8-0000000",
-    )

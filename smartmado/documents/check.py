@@ -9,7 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from smartmado.content.form_builder import COMMON
-from smartmado.content.forms import FilledForm, Form, sample_form
+from smartmado.content.forms import FilledForm, Form
+from smartmado.content.sample_form import sample_form
 from smartmado.content.yaml_source import Finding, Source, read_yaml
 from smartmado.documents.layout import Fault
 from smartmado.documents.render import form_faults

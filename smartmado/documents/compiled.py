@@ -14,6 +14,7 @@ from smartmado.documents.description import Description, describe, filler
 from smartmado.documents.errors import FormFaultError
 from smartmado.documents.imported import ImportedPage, imported_page
 from smartmado.documents.marks import MM
+from smartmado.documents.paper import city_paper
 from smartmado.documents.pdf_file import text_string
 from smartmado.documents.pieces import Piece, font_size, pieces, text_place
 from smartmado.documents.reference import drawn_pages
@@ -116,13 +117,16 @@ def _compile(form: Form, filled: FilledForm, codes: Codes) -> CompiledForm:
     page = describe(form, filler(filled))
     if page.faults:
         raise FormFaultError(f"様式 {form.id}: {page.faults[0].message}")
-    constant = imported_page(drawn_pages([page.constant], page.width, page.height))
+    layers = [imported_page(drawn_pages([page.constant], page.width, page.height))]
+    if form.background:
+        paper = form.background
+        layers.insert(0, city_paper(paper.pdf, paper.page, page.width, page.height))
     groups = tuple(
         (person, tuple(CompiledSlot(slot, codes, page.height) for cell in cells for slot in cell.slots))
         for person, cells in groupby(page.cells, key=lambda cell: cell.person)
     )
     counts = {block.id: block.count for block in people_blocks(form)}
-    return CompiledForm(page, codes, (constant,), groups, counts)
+    return CompiledForm(page, codes, tuple(layers), groups, counts)
 
 
 def _quick(slot: TextSlot, height: float) -> Quick | None:

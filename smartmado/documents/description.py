@@ -20,9 +20,9 @@ from smartmado.documents.layout import (
     Layout,
     PlacedCell,
     PlacedWords,
-    code_place,
     lay_out,
 )
+from smartmado.documents.layout_on_paper import lay_out_on_paper
 from smartmado.documents.marks import MM, Box, Line, Mark, Run
 from smartmado.documents.slots import CODE, NOTE, REFERENCE, ROW, SHEET, CodeSlot, FootSlot, Slot, Value
 
@@ -57,7 +57,7 @@ class Description:
 
 def describe(form: Form, fill: Callable[[str], str]) -> Description:
     """Place and draw a form. `fill` puts the city's name into printed words; what is wrong is in `faults`."""
-    layout = lay_out(form, fill)
+    layout = lay_out_on_paper(form, form.background) if form.background else lay_out(form, fill)
     page = Description(form, layout.width, layout.height, faults=list(layout.faults))
     page.constant += [ground for placed in layout.cells for ground in _ground(placed)]
     page.constant += [rule for placed in layout.cells for rule in _rules(placed)]
@@ -168,8 +168,7 @@ def _title_gap(words: PlacedWords, count: int, width: float) -> float:
 
 def _foot(form: Form, layout: Layout) -> DrawnCell:
     """受付番号 at the lower left, a note beside it, sheet number and QR code at the lower right."""
-    middle = layout.height - FOOT
-    code = code_place(layout.width, layout.height)
+    middle, code = layout.height - FOOT, layout.code
     slots = (
         FootSlot(REFERENCE, MARGIN, middle),
         FootSlot(NOTE, MARGIN + _NOTE, middle),

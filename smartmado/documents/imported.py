@@ -41,8 +41,12 @@ class ImportedPage:
 def imported_page(pdf: bytes, page: int = 0) -> ImportedPage:
     """The page as a Form XObject."""
     with pikepdf.open(BytesIO(pdf)) as source:
-        shape = source.make_indirect(source.pages[page].as_form_xobject())
-        return ImportedPage(tuple(_Copy().objects(shape)))
+        return imported(source.make_indirect(source.pages[page].as_form_xobject()))
+
+
+def imported(shape: pikepdf.Object) -> ImportedPage:
+    """A Form XObject, which must be an indirect object of an open file, and all that it needs."""
+    return ImportedPage(tuple(_Copy().objects(shape)))
 
 
 class _Copy:

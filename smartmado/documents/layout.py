@@ -98,6 +98,7 @@ class Layout:
     frames: list[Frame] = field(default_factory=list)
     blocks: list[tuple[Rect, Place]] = field(default_factory=list)
     date: Rect = field(default_factory=lambda: Rect(0, 0, 0, 0))
+    code: Rect = field(default_factory=lambda: Rect(0, 0, 0, 0))
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -115,9 +116,17 @@ def lay_out(form: Form, fill: Callable[[str], str] = lambda text: text) -> Layou
     return _Setter(form, fill, min(STRETCH, 1 + room / rows)).run()
 
 
-def code_place(width: float, height: float) -> Rect:
-    """Where the QR code stands on a page so large: at the lower right of every sheet."""
+def page_size(form: Form) -> tuple[float, float]:
+    """Width and height: A4."""
+    return A4[::-1] if form.landscape else A4
+
+
+def code_place(form: Form) -> Rect:
+    """Where the QR code stands: at the lower right of every sheet, unless the city's paper leaves no room."""
+    width, height = page_size(form)
     left, top = width - MARGIN - CODE_SIDE, height - BOTTOM + 1.6
+    if form.background and form.background.code:
+        left, top = form.background.code
     return Rect(left, top, CODE_SIDE, CODE_SIDE)
 
 
@@ -139,8 +148,8 @@ class _Setter:
         self, form: Form, fill: Callable[[str], str], stretch: float = 1.0, gaps: float = 1.0
     ) -> None:
         self.form, self.fill, self.stretch, self.gaps = form, fill, stretch, gaps
-        width, height = A4[::-1] if form.landscape else A4
-        self.page = Layout(width, height)
+        width, height = page_size(form)
+        self.page = Layout(width, height, code=code_place(form))
         self.inner = width - 2 * MARGIN
         self.y = TOP
 
@@ -276,7 +285,7 @@ class _Setter:
         taken = [(other, "ほかの欄") for other, _ in self.page.blocks]
         taken += [(f.rect, "ほかの箱") for f in self.page.frames if f.weight == 0.6]
         taken += [(_inked(w), "印刷された文字") for w in self.page.words]
-        taken.append((code_place(self.page.width, self.page.height), "QRコードの場所"))
+        taken.append((self.page.code, "QRコードの場所"))
         for other, what in taken:
             if rect.meets(other):
                 self._fault(place, f"箱が{what}と重なります。at: [左, 上, 幅, 高さ] を直してください")

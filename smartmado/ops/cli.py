@@ -22,6 +22,7 @@ COMMANDS = {
     "check-content": "check_content",
     "impact": "impact",
     "sample-form": "sample_form",
+    "form-grid": "form_grid",
 }
 """Each command, and its module in smartmado/ops: there it is called NAME_command."""
 

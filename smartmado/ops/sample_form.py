@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from smartmado.content.forms import FilledForm, sample_form
+from smartmado.content.forms import FilledForm
 from smartmado.content.loader import content_root, default_city, load_rulebook
+from smartmado.content.sample_form import sample_form
 from smartmado.content.yaml_source import ContentError
 from smartmado.documents import check_forms, render_form
 

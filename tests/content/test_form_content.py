@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from smartmado.content.forms import Checks, People, Squares, Table, TextField, Value, form_fields, sample_form
+from smartmado.content.forms import Checks, People, Squares, Table, TextField, Value, form_fields
 from smartmado.content.loader import load_rulebook
+from smartmado.content.sample_form import sample_form
 from smartmado.content.yaml_source import ContentError
 from tests.support.small_forms import content_copy, form_of, read_form
 

@@ -6,8 +6,8 @@ import subprocess
 import pytest
 from PIL import Image
 
-from smartmado.content.forms import sample_form
 from smartmado.content.rulebook import Rulebook
+from smartmado.content.sample_form import sample_form
 from smartmado.documents import render_form
 from smartmado.documents.preview import joined, page_pictures
 

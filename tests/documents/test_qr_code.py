@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from smartmado.content.forms import FilledForm, sample_form
+from smartmado.content.forms import FilledForm
 from smartmado.content.rulebook import Rulebook
+from smartmado.content.sample_form import sample_form
 from smartmado.documents import render_form
 from smartmado.documents.layout import BOTTOM, code_place
 from smartmado.documents.preview import page_pictures
@@ -48,7 +49,7 @@ def test_any_code_is_read_back_exactly(code: str) -> None:
 
 
 def test_the_code_stands_below_the_form_with_a_quiet_zone() -> None:
-    place = code_place(210, 297)
+    place = code_place(form_of(TABLE))
     assert place.y - (297 - BOTTOM) >= 4 * place.width / 33
     assert 297 - place.bottom >= 4
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from smartmado.content.forms import FilledForm, sample_form
+from smartmado.content.forms import FilledForm
 from smartmado.content.rulebook import Rulebook
+from smartmado.content.sample_form import sample_form
 from smartmado.documents import (
     FormFaultError,
     MissingGlyphError,
@@ -123,7 +124,7 @@ def test_the_order_of_printing_does_not_change_a_byte(book: Rulebook) -> None:
 def test_another_process_prints_the_same_bytes(root: Path) -> None:
     program = """
 import hashlib
-from smartmado.content.forms import sample_form
+from smartmado.content.sample_form import sample_form
 from smartmado.content.loader import load_rulebook
 from smartmado.documents import render_form
 form = load_rulebook("312029").forms["nhi_enroll"]

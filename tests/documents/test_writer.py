@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from smartmado.content.forms import FilledForm, Form, sample_form
+from smartmado.content.forms import FilledForm, Form
 from smartmado.content.rulebook import Rulebook
+from smartmado.content.sample_form import sample_form
 from smartmado.documents import FormWriter, MissingGlyphError, render_form, write_forms
 from smartmado.documents.fonts import label_fonts, value_fonts
 from smartmado.documents.marks import A4, Box, Line, Mark, Run, Turned

@@ -11,16 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smartmado.content.forms import (
-    FilledForm,
-    Form,
-    TextField,
-    form_fields,
-    people_blocks,
-    repeated_fields,
-    sample_form,
-)
+from smartmado.content.forms import FilledForm, Form, TextField, form_fields, people_blocks, repeated_fields
 from smartmado.content.rulebook import Rulebook
+from smartmado.content.sample_form import sample_form
 from smartmado.documents import TextDoesNotFitError, check_forms, render_form, sheet_count
 from smartmado.documents.description import describe, filled_slots, filler
 from smartmado.documents.geometry import Rect

@@ -10,8 +10,9 @@ import yaml
 
 from smartmado.content.form_loader import load_forms
 from smartmado.content.form_schema import BLOCKS, CELLS
-from smartmado.content.forms import FORMATS, ROLES, sample_form
+from smartmado.content.forms import FORMATS, ROLES
 from smartmado.content.rulebook import Rulebook
+from smartmado.content.sample_form import sample_form
 from smartmado.documents import form_faults
 
 
