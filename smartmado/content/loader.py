@@ -5,8 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
-from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
@@ -17,8 +16,8 @@ from smartmado.content.compile import compile_entry, compile_section
 from smartmado.content.coverage import check_coverage
 from smartmado.content.form_builder import COMMON
 from smartmado.content.form_loader import form_ids, form_reader, load_forms
+from smartmado.content.form_papers import take_paper
 from smartmado.content.lazy import Lazy
-from smartmado.content.mistakes import Where
 from smartmado.content.names import fill_names
 from smartmado.content.overlay import apply_overlays
 from smartmado.content.references import check_local_references, check_references
@@ -165,17 +164,7 @@ def _collect_forms(root: Path, collected: Collected) -> None:
         form_id = path.stem if path.parent.name == "forms" else path.parent.name
         collected.raw["forms"][form_id] = source.data
         collected.origin["forms", form_id] = (source, ())
-        paper = path.with_name("background.pdf")
-        if isinstance(source.data, dict) and (root / paper).is_file():
-            _take_paper(root / paper, source.data, partial(collected.report, "forms", form_id))
-
-
-def _take_paper(path: Path, form: dict[str, Any], report: Callable[[Where, str], None]) -> None:
-    """Put the city's own paper into the data of its form, so that a frozen rulebook holds it too."""
-    if "background" not in form:
-        report(("title",), "background.pdf がありますが、background: がありません(例 background: {page: 1})")
-    elif isinstance(form["background"], dict):
-        form["background"] = {**form["background"], "pdf": b64encode(path.read_bytes()).decode("ascii")}
+        take_paper(root / path.parent, source.data, partial(collected.report, "forms", form_id))
 
 
 def _read(paths: Iterable[Path], root: Path, collected: Collected) -> list[Source]:

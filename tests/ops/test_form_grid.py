@@ -46,3 +46,11 @@ def test_a_missing_or_unusable_paper_and_an_unknown_form_are_told(content: Path)
     broken = _grid(content)
     assert (broken.exit_code, "壊れています" in broken.output) == (2, True), broken.output
     assert "という様式がありません" in _grid(content, "nothing").output
+
+
+def test_a_paper_that_no_form_mentions_is_told(content: Path) -> None:
+    form = content / "forms" / "our_paper"
+    (form / "background.pdf").write_bytes(city_pdf())
+    (form / "form.yaml").write_text("title: 市の申請書\nbody: [{words: 申請します。}]\n", encoding="utf-8")
+    told = _grid(content)
+    assert (told.exit_code, "background: がありません" in told.output) == (2, True), told.output
