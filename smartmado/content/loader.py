@@ -61,7 +61,7 @@ def default_city(root: Path | None = None) -> str:
 def load_rulebook(municipality: str, root: Path | None = None) -> Rulebook:
     """All content of a city. Raises `ContentError` with every mistake found."""
     root = root or content_root()
-    with _collector_paused():
+    with collector_paused():
         collected = _collect(root, municipality)
         if collected.findings:
             raise ContentError(collected.findings)
@@ -69,7 +69,7 @@ def load_rulebook(municipality: str, root: Path | None = None) -> Rulebook:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Loading makes some hundred thousand objects that all stay: searching them for garbage doubles its time.
 
     Afterwards they count as old ones, so that the next search for young garbage does not go through them.

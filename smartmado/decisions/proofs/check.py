@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
+from smartmado.content.loader import collector_paused
 from smartmado.content.proof_statements import Accepted, Statements
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.proofs.cover import cover_findings
@@ -44,7 +45,13 @@ def prove(
 
     `also`: raw content beside the rulebook that names its entries; `memory`: of proofs in other cities.
     """
-    memory = memory or Memory()
+    with collector_paused():
+        return _prove(book, statements, also, memory or Memory())
+
+
+def _prove(
+    book: Rulebook, statements: Statements, also: Mapping[str, Any], memory: Memory
+) -> list[ProofFinding]:
     few, some = Prover(book, statements, FEW), Prover(book, statements, SOME)
     many = lru_cache(maxsize=1)(lambda: Prover(book, statements, MANY))
     common = _common(book, statements)

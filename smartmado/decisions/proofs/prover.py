@@ -85,6 +85,8 @@ class Prover:
         self._encoders: dict[tuple[str, date], Encoder] = {}
         self._formulas: dict[date | None, Formulas] = {}
         self._solvers: dict[tuple[str, date, date | None], tuple[Solver, int]] = {}
+        self._laws: dict[tuple[date, frozenset[str]], date] = {}
+        self._compared: dict[tuple[str, date, Question], list[Compared]] = {}
 
     def encoder(self, event: str, law: date = TODAY) -> Encoder:
         """Reads conditions from the viewpoint of an event, under the law of a day."""
@@ -119,15 +121,20 @@ class Prover:
 
     def order(self, event: str, ask: Question, day: date) -> Any:
         """How the thresholds of the question's comparisons stand to each other on a day, date by date."""
-        encoder = self.encoder(event, self.law(day, ask.about))
-        leaves = self.world.terms.new_leaves([*ask.goals(encoder), *encoder.agreed], set())
-        epoch = Epoch.of(day, self._parameters)
-        places: dict[Any, list[tuple[str, Any]]] = {}
-        for leaf in leaves:
-            if isinstance(leaf, Compared):
-                name, place = _placed(leaf, epoch)
-                places.setdefault(name, []).append((str(leaf), place))
-        return encoder.law, tuple((str(n), _ranks(found)) for n, found in sorted(places.items(), key=str))
+        law, epoch = self.law(day, ask.about), Epoch.of(day, self._parameters)
+        places: dict[Any, list[Any]] = {}
+        for comparison in self._comparisons(event, law, ask):
+            name, place = _placed(comparison, epoch)
+            places.setdefault(name, []).append(place)
+        return law, tuple((name, _ranks(found)) for name, found in places.items())
+
+    def _comparisons(self, event: str, law: date, ask: Question) -> list[Compared]:
+        """The comparisons of dates that a question rests on, in an order that stays."""
+        if (event, law, ask) not in self._compared:
+            encoder = self.encoder(event, law)
+            leaves = self.world.terms.new_leaves([*ask.goals(encoder), *encoder.agreed], set())
+            self._compared[event, law, ask] = [leaf for leaf in leaves if isinstance(leaf, Compared)]
+        return self._compared[event, law, ask]
 
     def _never(self, event: str, ask: Question, days: Sequence[date]) -> bool:
         """Whether no goal can hold even if dates may be compared as one likes, under any of these laws."""
@@ -140,6 +147,11 @@ class Prover:
 
     def law(self, day: date, about: frozenset[str]) -> date:
         """The day that stands for all days on which the rules that a question is about are the same."""
+        if (day, about) not in self._laws:
+            self._laws[day, about] = self._law(day, about)
+        return self._laws[day, about]
+
+    def _law(self, day: date, about: frozenset[str]) -> date:
         changes = set(_changes(self.book, about & set(self.book.procedures)))
         if self.beside is not None:
             changes |= set(_changes(self.beside, about & set(self.beside.procedures)))
@@ -311,7 +323,6 @@ def _placed(leaf: Compared, epoch: Epoch) -> tuple[Any, Any]:
     return "both", None
 
 
-def _ranks(found: list[tuple[str, Any]]) -> tuple[Any, ...]:
-    ordered = sorted({p for _, p in found if isinstance(p, int)})
-    ranks = {p: i for i, p in enumerate(ordered)}
-    return tuple(sorted((name, ranks.get(p, p)) for name, p in found))
+def _ranks(places: list[Any]) -> tuple[Any, ...]:
+    ranks = {p: i for i, p in enumerate(sorted({p for p in places if isinstance(p, int)}))}
+    return tuple(ranks.get(p, p) for p in places)

@@ -95,8 +95,7 @@ def unreached(prover: Prover, procedure: Procedure, version: Version) -> list[Ta
         goals = {n: g for n, g in terms.items() if g != FALSE}
         also = tuple(goals.values())
         while goals:
-            number = next(iter(goals))
-            goal = goals.pop(number)
+            number, goal = goals.popitem()  # the last first: a visit for a branch tells most of the others
             seen = prover.on(day, event, Question(_just(goal), frozenset((procedure.id,))), also)
             also = ()  # they are known from now on
             if seen is not None:

@@ -60,6 +60,8 @@ class Formulas:
         self.moved: dict[Side, Any] = {}
         self.leaves: dict[Any, Any] = {}
         self._made: dict[Term, Any] = {TRUE: z3.BoolVal(True)}
+        self._bounds: dict[Any, list[Any]] = {}
+        self._day_limits: dict[DayName, list[Any]] = {}
         self._context = z3.main_ctx()
 
     def expr(self, term: Term) -> Any:
@@ -69,10 +71,13 @@ class Formulas:
         return self._made[term]
 
     def bounds(self, leaf: Any) -> list[Any]:
-        """What bounds the days and numbers that a leaf reads."""
-        self.expr(self.world.terms.leaf(leaf))
-        if self.epoch is None:
-            return []
+        """What bounds the days and numbers that a leaf reads; each expression is made once."""
+        if leaf not in self._bounds:
+            self.expr(self.world.terms.leaf(leaf))
+            self._bounds[leaf] = [] if self.epoch is None else self._bounds_of(leaf)
+        return self._bounds[leaf]
+
+    def _bounds_of(self, leaf: Any) -> list[Any]:
         match leaf:
             case Compared(left=left, right=right):
                 return [b for s in (left, right) for b in self._side_bounds(s)]
@@ -136,8 +141,10 @@ class Formulas:
 
     def _day_bounds(self, name: DayName) -> list[Any]:
         assert self.epoch is not None
-        day, today = self._day(name), self.epoch.day.toordinal()
-        return [day >= today - BEFORE, day <= today + AFTER]
+        if name not in self._day_limits:
+            day, today = self._day(name), self.epoch.day.toordinal()
+            self._day_limits[name] = [day >= today - BEFORE, day <= today + AFTER]
+        return self._day_limits[name]
 
     def _compared(self, key: Compared, epoch: Epoch) -> Any:
         strict = key.op == "before"
@@ -176,6 +183,7 @@ class Solver:
         self._ruled: set[Term] = set()
         self._asked: dict[Term, Any] = {}
         self._events: set[str] = set()
+        self._told: set[int] = set()
         self.require([*self.world.rules, *always])
 
     def require(self, terms: Iterable[Term]) -> None:
@@ -223,10 +231,11 @@ class Solver:
         raise UnsureError("証明の道具(z3)が日付の式を解けませんでした")
 
     def _model(self, wanted: list[Any]) -> Any:
-        answer = self._z3.check(*wanted)
-        if answer == z3.unknown:
+        array = (z3.Ast * len(wanted))(*[e.ast for e in wanted])
+        answer = z3.Z3_solver_check_assumptions(self._z3.ctx.ref(), self._z3.solver, len(wanted), array)
+        if answer == z3.unknown.r:
             raise UnsureError(f"証明の道具(z3)が答えを出せませんでした({self._z3.reason_unknown()})")
-        return self._z3.model() if answer == z3.sat else None
+        return self._z3.model() if answer == z3.sat.r else None
 
     def _wrong(self, model: Any) -> list[Any]:
         """The dates that the model moves otherwise than the calendar does, held where they are.
@@ -262,6 +271,12 @@ class Solver:
     def _add(self, made: Any) -> None:
         z3.Z3_solver_assert(made.ctx.ref(), self._z3.solver, made.ast)
 
+    def _tell(self, made: Any) -> None:
+        """Add an expression that the formulas keep, once."""
+        if id(made) not in self._told:
+            self._told.add(id(made))
+            self._add(made)
+
     def _rule(self, terms: Iterable[Term]) -> None:
         """The rules of what can be, for every question that has come up; they may bring up more."""
         waiting = list(terms)
@@ -269,11 +284,11 @@ class Solver:
             leaves = self.world.terms.new_leaves(waiting, self._ruled)
             for leaf in leaves:
                 for bound in self.formulas.bounds(leaf):
-                    self._add(bound)
+                    self._tell(bound)
                 self._events |= {leaf.event} if isinstance(leaf, Present | Subject) else set()
             waiting = list(dict.fromkeys(r for leaf in leaves for r in self.world.rules_of(leaf)))
             for rule in waiting:
-                self._add(self.formulas.expr(rule))
+                self._tell(self.formulas.expr(rule))
 
     def _found(self, model: Any, wanted: Sequence[Term]) -> Found:
         leaves, days, numbers = self.formulas.leaves, self.formulas.days, self.formulas.numbers

@@ -19,7 +19,7 @@ class Terms:
     """A store of terms; equal terms have equal numbers."""
 
     def __init__(self) -> None:
-        self._nodes: list[Any] = [None, None]
+        self._nodes: list[Any] = [("all", ()), ("all", ())]  # there is no term 0; TRUE is of no parts
         self._numbers: dict[Any, Term] = {}
 
     def leaf(self, key: Hashable) -> Term:
@@ -30,7 +30,7 @@ class Terms:
         """The conjunction; TRUE of nothing."""
         found = set(parts)
         found.discard(TRUE)
-        if FALSE in found or any(-t in found for t in found):
+        if FALSE in found or not found.isdisjoint([-t for t in found]):
             return FALSE
         if len(found) < 2:
             return found.pop() if found else TRUE
@@ -38,7 +38,7 @@ class Terms:
 
     def any(self, parts: Iterable[Term]) -> Term:
         """The disjunction; FALSE of nothing."""
-        return -self.all(-t for t in parts)
+        return -self.all([-t for t in parts])
 
     def implies(self, a: Term, b: Term) -> Term:
         """If `a` then `b`."""
@@ -62,25 +62,28 @@ class Terms:
 
     def key(self, term: Term) -> Hashable | None:
         """The name of a leaf; None for TRUE and for a conjunction."""
-        node = self._nodes[abs(term)]
-        return node[1] if node is not None and node[0] == "leaf" else None
+        kind, name = self._nodes[abs(term)]
+        return name if kind == "leaf" else None
 
     def parts(self, term: Term) -> tuple[Term, ...]:
         """The parts of a conjunction, whatever the sign of the term."""
-        node = self._nodes[abs(term)]
-        return node[1] if node is not None and node[0] == "all" else ()
+        kind, parts = self._nodes[abs(term)]
+        return parts if kind == "all" else ()
 
     def new_leaves(self, terms: Iterable[Term], seen: set[Term]) -> list[Any]:
         """The names of the leaves inside the terms that are not in `seen`, which takes them up."""
-        found = []
+        found, nodes = [], self._nodes
         waiting = [abs(t) for t in terms]
         while waiting:
             term = waiting.pop()
-            if term not in seen:
-                seen.add(term)
-                key = self.key(term)
-                found += [key] if key is not None else []
-                waiting += map(abs, self.parts(term))
+            if term in seen:
+                continue
+            seen.add(term)
+            kind, inside = nodes[term]
+            if kind == "leaf":
+                found.append(inside)
+            else:
+                waiting += map(abs, inside)
         return found
 
     def truth(self, holds: Callable[[Any], bool]) -> Callable[[Term], bool]:
