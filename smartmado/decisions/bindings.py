@@ -23,7 +23,7 @@ from smartmado.content.forms import (
 from smartmado.decisions.decide import Decision, Decisions
 from smartmado.decisions.evaluate import Evaluator, FactKey
 from smartmado.decisions.form_text import fact_text
-from smartmado.decisions.unknowns import event_date_waits, fact_waits, kin_waits, open_facts
+from smartmado.decisions.waits import event_date_waits, fact_waits, kin_waits, open_facts
 from smartmado.facts.situation import Value
 
 _VISITOR = {"name": "visitor_name", "address": "visitor_address"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from smartmado.content.model import Deadline, Version
 from smartmado.decisions.evaluate import Evaluator
-from smartmado.decisions.unknowns import date_waits, event_date_waits, open_facts
+from smartmado.decisions.waits import date_waits, event_date_waits, open_facts
 from smartmado.facts.dates import DateRange, month_end
 from smartmado.facts.terms import days_term, months_term, roll, years_term
 

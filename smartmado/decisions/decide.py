@@ -16,7 +16,7 @@ from smartmado.decisions.explain import Explanation, Reason, explain
 from smartmado.decisions.grounds import Outcome
 from smartmado.decisions.kin_proofs import only
 from smartmado.decisions.residuals.residuals import OpenItem, Residuals
-from smartmado.decisions.unknowns import CLOSING, candidate_waits
+from smartmado.decisions.waits import CLOSING, candidate_waits
 from smartmado.facts.situation import Situation, Value
 from smartmado.facts.truth import Truth
 

@@ -20,7 +20,7 @@ from smartmado.decisions.deadlines import DueDate, due_date
 from smartmado.decisions.decide import DUE
 from smartmado.decisions.evaluate import Evaluator, FactKey
 from smartmado.decisions.situation import parse_value
-from smartmado.decisions.unknowns import candidate_waits, date_waits, kin_waits, open_facts
+from smartmado.decisions.waits import candidate_waits, date_waits, kin_waits, open_facts
 from smartmado.facts.dates import DateRange, compare
 from smartmado.facts.situation import Event, Person, Situation, Value
 from smartmado.facts.truth import Truth, all_of

@@ -8,7 +8,7 @@ found by bisection with the very functions that the interpreter uses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,8 +16,8 @@ from typing import Any, Final, TypeAlias
 
 from smartmado.content.expressions import Age, DateExpr, DateFact, DateParameter, Edge, Literal, Named, Shift
 from smartmado.content.model import Parameter
+from smartmado.decisions.evaluate import EDGES
 from smartmado.facts import dates
-from smartmado.facts.calendar import next_open_day
 from smartmado.facts.dates import DateRange
 
 DayName: TypeAlias = tuple[str, int | str | None]
@@ -208,15 +208,6 @@ def _numbers(step: DateExpr) -> tuple[int | str, ...]:
     return ()
 
 
-_EDGES: dict[str, Callable[[DateRange], DateRange]] = {
-    "fiscal_year_end": dates.fiscal_year_end,
-    "fiscal_year_start": dates.fiscal_year_start,
-    "month_end": dates.month_end,
-    "month_start": dates.month_start,
-    "open_day": lambda day: day.mapped(next_open_day),
-}
-
-
 def _step(step: DateExpr, numbers: tuple[Any, ...], day: date) -> date:
     at = DateRange.of(day)
     match step:
@@ -225,7 +216,7 @@ def _step(step: DateExpr, numbers: tuple[Any, ...], day: date) -> date:
         case Age():
             moved = dates.birthday(at, *numbers)
         case Edge(kind=kind):
-            moved = _EDGES[kind](at)
+            moved = EDGES[kind](at)
         case Shift():
             moved = dates.shift(at, *numbers)
         case _:

@@ -30,7 +30,7 @@ from smartmado.decisions.residuals.days import holds_first, source, turning_days
 from smartmado.decisions.residuals.diagrams import FALSE, TRUE, Diagrams, TooLargeError
 from smartmado.decisions.residuals.event_reading import EventReading
 from smartmado.decisions.residuals.unknowns import Reading, Unknowns, values_of
-from smartmado.decisions.unknowns import (
+from smartmado.decisions.waits import (
     CLOSING,
     candidate_waits,
     date_waits,
