@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 from smartmado.cases.desk import Desk
 from smartmado.content.rulebook import Rulebook
@@ -12,10 +13,14 @@ from smartmado.decisions.evaluate import FactKey
 from smartmado.decisions.situation import parse_situation
 from smartmado.facts.situation import Situation
 from smartmado.interview.answers import with_answers
+from smartmado.interview.questions import is_askable
 from smartmado.store.engine import Session
 from smartmado.store.repositories import answers, cases
 from smartmado.store.repositories.corrections import Correction, list_corrections
 from smartmado.store.repositories.substitutes import Substitute, list_substitutes
+
+ENTERED: Final = ("event.", "new")
+"""How the ids of events and of people who were entered by hand begin (`open_case.new_person_id`)."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,25 @@ class CaseState:
     def corrected(self) -> dict[FactKey, Correction]:
         """The newest standing correction of each registered value that was corrected at the counter."""
         return {(c.fact, c.subject): c for c in self.corrections if c.undone_at is None}
+
+    def registered(self, key: FactKey) -> Any:
+        """What the register said of a fact when the case was opened, as JSON; None if it said nothing.
+
+        Events, the visit, and people entered by hand are told by the clerk, not by the register.
+        """
+        fact, subject = key
+        people = (*self.case.situation["household"]["members"], *self.case.situation.get("others", ()))
+        if subject is None or subject.startswith(ENTERED):
+            return None
+        return next((person.get(fact) for person in people if person["id"] == subject), None)
+
+    def rests_on_register(self, key: FactKey) -> bool:
+        """Whether the register holds the value, so that only a correction with a reason changes it."""
+        if key in self.corrected:
+            return True
+        answered = any((a.fact, a.subject) == key for a in self.answers)
+        known = self.registered(key) is not None and self.decisions.evaluator.given(key) is not None
+        return known and not answered and not is_askable(self.decisions, key)
 
     @property
     def substitutes(self) -> Mapping[str, str]:

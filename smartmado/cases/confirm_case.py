@@ -10,6 +10,12 @@ from smartmado.cases.case_papers import BoxCount, Sheet, count_boxes, render, sh
 from smartmado.cases.case_state import CaseState, case_state
 from smartmado.cases.desk import Actor, Desk, use_case
 from smartmado.cases.give_answer import CaseSettledError, check_unsettled
+from smartmado.cases.told_changes import (
+    corrections_json,
+    own_corrections,
+    own_substitutes,
+    substitutes_json,
+)
 from smartmado.content.model import EXTERNAL
 from smartmado.decisions.decide import Decision
 from smartmado.decisions.evaluate import FactKey
@@ -138,4 +144,6 @@ def _delivery(papers: CasePapers, department: str, group: Sequence[Decision]) ->
         facts=facts,
         pdfs=tuple((s.file_name, pdfs[s.file_name]) for s in own),
         labels={f: state.book.facts[f].label for known in facts.values() for f in known},
+        corrections=corrections_json(own_corrections(state.corrections, facts)),
+        substitutes=substitutes_json(own_substitutes(state.approved, facts)),
     )

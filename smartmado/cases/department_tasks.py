@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from smartmado.cases.desk import Actor, Desk, ForbiddenError, use_case
+from smartmado.cases.told_changes import own_corrections, own_substitutes
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.evaluate import FactKey
 from smartmado.routing.minimise import VISIT
 from smartmado.store.engine import Session
 from smartmado.store.repositories import answers, cases, deliveries, documents, tasks, users
+from smartmado.store.repositories.corrections import Correction, list_corrections
+from smartmado.store.repositories.substitutes import Substitute, list_substitutes
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,8 @@ class TaskView:
     """A task with what belongs to it. `book` is the rulebook its case began with.
 
     `holder` is who took it. `heard`: for those of its facts that were asked or checked at the
-    counter, by whom (resident, clerk); the others come from records.
+    counter, by whom (resident, clerk); the others come from records. `corrections`, `substitutes`:
+    what the counter changed of these facts, and letters that the form draws for others.
     """
 
     task: tasks.Task
@@ -28,6 +32,8 @@ class TaskView:
     documents: Sequence[documents.Document]
     deliveries: Sequence[deliveries.Delivery]
     heard: Mapping[FactKey, str]
+    corrections: Sequence[Correction] = ()
+    substitutes: Sequence[Substitute] = ()
 
 
 def _department(actor: Actor) -> str:
@@ -63,7 +69,17 @@ def _view(desk: Desk, session: Session, task: tasks.Task) -> TaskView:
     case = cases.get_case(session, task.case_id)
     book = desk.rulebook(session, case.rulebook_digest)
     holder = None if task.taken_by is None else users.get_user(session, task.taken_by).display_name
-    return TaskView(task, case, book, holder, own, sent, _heard(session, task))
+    return TaskView(
+        task,
+        case,
+        book,
+        holder,
+        own,
+        sent,
+        _heard(session, task),
+        own_corrections(list_corrections(session, task.case_id), task.facts),
+        own_substitutes(list_substitutes(session, task.case_id), task.facts),
+    )
 
 
 def _heard(session: Session, task: tasks.Task) -> dict[FactKey, str]:

@@ -24,6 +24,10 @@ class NotAskedError(ForbiddenError):
     """The tablet answers what it is not asked, or not any more."""
 
 
+class RegisteredValueError(SmartmadoError):
+    """A value of the register: it is corrected with a reason (`corrections`), not answered."""
+
+
 @dataclass(frozen=True)
 class Given:
     """An answer from the screen: the value as in the situation JSON, or `unknown` (わからない)."""
@@ -37,7 +41,8 @@ def give_answer(desk: Desk, actor: Actor, case_id: int, given: Given) -> tuple[F
     """Keep the answer; returns the facts whose earlier answers no longer apply and were dropped.
 
     Raises `SituationError` where the value does not fit, `NotAskedError` where a resident is not
-    asked, `CaseSettledError` after the confirmation or the end of the visit.
+    asked, `RegisteredValueError` where the register holds the value, `CaseSettledError` after the
+    confirmation or the end of the visit.
     """
     with use_case(desk, actor, "give_answer", ("clerk", RESIDENT), case_id) as work:
         state = case_state(desk, work.session, case_id, lock=True)
@@ -74,6 +79,10 @@ def _check_key(state: CaseState, key: FactKey, actor: Actor) -> None:
     definition = state.book.facts.get(key[0])
     if definition is None:
         raise SituationError(key[0], "知らない項目です。画面を開き直してください")
+    if actor.role != RESIDENT and state.rests_on_register(key):
+        raise RegisteredValueError(
+            f"「{definition.label}」は住民記録にあります。直すときは「書類の確認」の「直す」で、理由を書いてください。"
+        )
     if actor.role == RESIDENT and (definition.question is None or definition.question.by != RESIDENT):
         raise ForbiddenError("この項目は職員が確かめます。窓口の職員に声をかけてください。")
     if actor.role == RESIDENT and not may_answer(state, key):

@@ -47,8 +47,9 @@ def reprint_case(desk: Desk, actor: Actor, reference: str) -> Sequence[Reprint]:
                 f"受付番号 {reference} の、確定した受付はありません。番号を確かめてください。"
             )
         work.case_id = case.id
-        decisions = case_state(desk, work.session, case.id).decisions
-        made = dict(render(decisions, sheets(decisions), case.reference))
+        state = case_state(desk, work.session, case.id)
+        papers = render(state.decisions, sheets(state.decisions), case.reference, state.substitutes)
+        made = dict(papers)
         found = [
             _reprint(document, documents.document_content(work.session, case.id, document.id), made)
             for document in documents.list_documents(work.session, case.id)

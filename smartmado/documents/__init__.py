@@ -4,6 +4,7 @@ from smartmado.documents.check import check_forms
 from smartmado.documents.description import sheet_count
 from smartmado.documents.drawn import Drawn, code_points, drawn, missing_letters, printed
 from smartmado.documents.errors import FormFaultError, MissingGlyphError, TextDoesNotFitError
+from smartmado.documents.field_boxes import FormPages, field_boxes
 from smartmado.documents.fonts import font_note
 from smartmado.documents.guide_sheet import GuideErrand, GuideSheet, GuideStop, render_guide_sheet
 from smartmado.documents.render import form_faults, render_form, write_forms
@@ -12,6 +13,7 @@ from smartmado.documents.writer import FormWriter
 __all__ = [
     "Drawn",
     "FormFaultError",
+    "FormPages",
     "FormWriter",
     "GuideErrand",
     "GuideSheet",
@@ -21,6 +23,7 @@ __all__ = [
     "check_forms",
     "code_points",
     "drawn",
+    "field_boxes",
     "font_note",
     "form_faults",
     "missing_letters",

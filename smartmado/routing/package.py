@@ -35,7 +35,8 @@ class Delivery:
 
     `facts`: whose (a person's id, "event.N", "visit") -> fact -> JSON value, already
     minimised. `labels` are the facts' names for people who read the CSV. `day` is
-    the day of the case, not of the sending.
+    the day of the case, not of the sending. `corrections`, `substitutes`: what the
+    counter changed of these facts, and letters that the forms draw for others.
     """
 
     reference: str
@@ -46,6 +47,8 @@ class Delivery:
     facts: Mapping[str, Mapping[str, Any]]
     pdfs: Sequence[tuple[str, bytes]] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    corrections: Sequence[Mapping[str, Any]] = ()
+    substitutes: Sequence[Mapping[str, Any]] = ()
 
 
 def build_delivery(delivery: Delivery) -> tuple[str, bytes]:
@@ -89,10 +92,12 @@ def _check_names(delivery: Delivery) -> None:
 
 
 def _data(delivery: Delivery) -> dict[str, Any]:
+    told = {"corrections": delivery.corrections, "substitutes": delivery.substitutes}
     return {
         "case": delivery.reference,
         "procedures": list(delivery.procedures),
         "facts": {subject: dict(known) for subject, known in delivery.facts.items()},
+        **{name: [dict(one) for one in ones] for name, ones in told.items() if ones},
     }
 
 

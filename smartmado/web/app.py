@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
 def _register(app: Flask) -> None:
     from smartmado.web.admin.routes import admin
     from smartmado.web.api.routes import api
-    from smartmado.web.counter.routes import counter
+    from smartmado.web.counter.paper_routes import counter
     from smartmado.web.login import login
     from smartmado.web.office.routes import office
     from smartmado.web.resident.routes import resident

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, g
 
-from smartmado.documents import drawn
+from smartmado.documents import code_points, drawn
 from smartmado.facts.calendar import JAPAN
 from smartmado.facts.dates import DateRange, completed_years
 from smartmado.facts.wareki import format_wareki, with_weekday
@@ -55,7 +55,9 @@ def age(born: object, today: date) -> str:
 
 def install(app: Flask) -> None:
     """Make the filters and words known to the templates."""
-    app.jinja_env.filters.update(wareki=format_wareki, day=day, clock=clock, moment=moment)
+    app.jinja_env.filters.update(
+        wareki=format_wareki, day=day, clock=clock, moment=moment, code_points=code_points
+    )
     app.jinja_env.globals.update(ROLES=ROLES, KINDS=KINDS, drawn=drawn)
     app.context_processor(_common)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from smartmado.cases.case_papers import UnprintableError
@@ -64,6 +64,8 @@ def _ours(error: SmartmadoError) -> Response:
             code = 422
     if isinstance(error, UnprintableError) and request.view_args and "case_id" in request.view_args:
         case_id = request.view_args["case_id"]
+        if error.missing:
+            return make_response(redirect(url_for("counter.letters", case_id=case_id), 303))
         page = render_template("counter/unprintable.html", error=error, case_id=case_id)
         return make_response(page, code)
     field = error.field if isinstance(error, SituationError) else None

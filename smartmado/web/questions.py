@@ -13,8 +13,9 @@ from smartmado.cases.case_state import CaseState
 from smartmado.cases.give_answer import Given
 from smartmado.content.model import Fact
 from smartmado.decisions.evaluate import FactKey
-from smartmado.decisions.situation import SituationError
+from smartmado.decisions.situation import SituationError, parse_value
 from smartmado.decisions.wording import value_text
+from smartmado.facts.errors import SmartmadoError
 from smartmado.facts.situation import Situation
 from smartmado.interview.answers import AnswerError, read_answer
 
@@ -146,6 +147,11 @@ def _as_typed(fact: Fact, value: Any, so_far: Sequence[str], situation: Situatio
     return next((t for t in so_far if t != DONT_KNOW), "")
 
 
+def json_text(fact: Fact, value: Any, situation: Situation) -> str:
+    """A JSON value of a fact in words; 不明 for none."""
+    return "不明" if value is None else value_text(fact, parse_value(value, fact, fact.id), situation)
+
+
 def read_given(state_facts: Mapping[str, Fact], form: MultiDict[str, str]) -> Given:
     """The answer that a page sent. Raises `AnswerError` with what to do; `SituationError` on a stale page."""
     fact = state_facts.get(form.get("fact", ""))
@@ -162,6 +168,14 @@ def read_given(state_facts: Mapping[str, Fact], form: MultiDict[str, str]) -> Gi
             "当てはまるものをすべて選んでください。何もないときは「どれもない」だけを選んでください。"
         )
     return Given(key, read_answer(fact, typed))
+
+
+def told(state: CaseState, error: SmartmadoError) -> str:
+    """A refusal in words: people by their names, facts by their labels."""
+    if not isinstance(error, SituationError):
+        return error.message
+    names = {p: called(state.situation, p) for p in state.situation.everyone()}
+    return plain(error, names, state.book.facts)
 
 
 _PLACE = re.compile(r"\((?:events\[\d+\]|([\w-]+))\.\w+(?:: ([^)]*))?\)")

@@ -18,6 +18,7 @@ from smartmado.cases.act_on_task import ACTS, TaskAct, act_on_task
 from smartmado.cases.batch_visits import Wanted, batch_visits
 from smartmado.cases.close_case import close_case
 from smartmado.cases.confirm_case import confirm_case, preview_case
+from smartmado.cases.corrections import RightValue, correct_value, undo_correction
 from smartmado.cases.department_tasks import list_tasks, view_task
 from smartmado.cases.desk import RESIDENT, Actor, Desk, ForbiddenError
 from smartmado.cases.find_paper import find_paper
@@ -39,9 +40,11 @@ from smartmado.cases.reprint_case import reprint_case
 from smartmado.cases.retry_delivery import retry_delivery
 from smartmado.cases.returned_tasks import returned_tasks
 from smartmado.cases.screen_city import screen_city
+from smartmado.cases.substitutes import Choice, approve_substitute, undo_substitute, view_letters
 from smartmado.cases.verify_audit import verify_audit
 from smartmado.cases.view_case import view_case
 from smartmado.cases.view_household import view_household
+from smartmado.decisions.evaluate import FactKey
 from smartmado.documents.paper_code import PaperCode
 from smartmado.ops.demo_city import write_city
 from smartmado.store.engine import reading
@@ -49,6 +52,7 @@ from smartmado.store.partitions import PartitionLayout
 from smartmado.store.repositories import audit, cases, documents, users
 from smartmado.store.repositories.resident_search import ResidentQuery
 from smartmado.web.admin.words import ACTIONS
+from tests.support.letters import LONE
 from tests.support.office_work import fail_delivery, send_task
 
 
@@ -136,6 +140,19 @@ CALLS: dict[str, tuple[str, Callable[[World, Actor], object]]] = {
     "close_case": ("clerk", lambda w, a: close_case(w.desk, a, w.case)),
     "preview_case": ("clerk", lambda w, a: preview_case(w.desk, a, w.case)),
     "confirm_case": ("clerk", lambda w, a: confirm_case(w.desk, a, w.case, _version(w))),
+    "correct_value": (
+        "clerk",
+        lambda w, a: correct_value(
+            w.desk, a, _registered(w), RightValue(("sex", w.resident), "unknown", WHY)
+        ),
+    ),
+    "undo_correction": ("clerk", lambda w, a: undo_correction(w.desk, a, *_corrected(w))),
+    "view_letters": ("clerk", lambda w, a: view_letters(w.desk, a, w.case)),
+    "approve_substitute": (
+        "clerk",
+        lambda w, a: approve_substitute(w.desk, a, _unprintable(w), Choice(LONE, "山", WHY)),
+    ),
+    "undo_substitute": ("clerk", lambda w, a: undo_substitute(w.desk, a, *_substituted(w))),
     "find_residents": (
         "clerk",
         lambda w, a: find_residents(w.desk, a, ResidentQuery(resident_id=w.resident)),
@@ -214,6 +231,55 @@ def _confirmed(world: World) -> int:
     return world.case
 
 
+WHY = "確かめたため"
+
+
+def _registered(world: World) -> int:
+    """A case of the resident, the same at each call."""
+    event = {"type": "certificate", "subjects": [world.resident]}
+    opening = Opening((event,), household=world.resident)
+    return open_case(world.desk, world.by("clerk"), opening, "registered").id
+
+
+def _right(world: World) -> RightValue:
+    """What should stand in place of a value of the register."""
+    return RightValue(("sex", world.resident), "unknown", WHY)
+
+
+def _corrected(world: World) -> tuple[int, FactKey]:
+    """That case with a corrected value."""
+    case, key = _registered(world), ("sex", world.resident)
+    if key not in view_case(world.desk, world.by("clerk"), case).corrected:
+        correct_value(world.desk, world.by("clerk"), case, _right(world))
+    return case, key
+
+
+def _unprintable(world: World) -> int:
+    """The open case, with a letter in a name that no font has."""
+    if not view_letters(world.desk, world.by("clerk"), world.case).missing:
+        give_answer(world.desk, world.by("clerk"), world.case, Given(("name", "new1"), f"髙橋{LONE}"))
+    return world.case
+
+
+def _substituted(world: World) -> tuple[int, int]:
+    """That case with another letter approved."""
+    case, clerk = world.case, world.by("clerk")
+    if not view_case(world.desk, clerk, case).approved:
+        approve_substitute(world.desk, clerk, _unprintable(world), Choice(LONE, "山", WHY))
+    return case, view_case(world.desk, clerk, case).approved[0].id
+
+
+PREPARED: dict[str, Callable[[World], object]] = {
+    "print_case": _confirmed,
+    "reprint_case": _confirmed,
+    "correct_value": _registered,
+    "undo_correction": _corrected,
+    "approve_substitute": _unprintable,
+    "undo_substitute": _substituted,
+}
+"""What must stand before an act, so that the act alone is looked at."""
+
+
 def _use_cases(root: Path) -> Iterator[str]:
     """Public functions of smartmado.cases that open the frame of a use case, read from the code."""
     for path in sorted((root / "smartmado" / "cases").glob("*.py")):
@@ -268,8 +334,7 @@ def test_a_use_case_that_fails_at_the_end_leaves_nothing(
     world: World, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     role, call = CALLS[name]
-    if name in ("print_case", "reprint_case"):
-        _confirmed(world)
+    PREPARED.get(name, lambda _: None)(world)
     before = _state(world.desk)
     real = desk_module._entry
 
@@ -288,8 +353,7 @@ def test_a_use_case_that_fails_at_the_end_leaves_nothing(
 @pytest.mark.parametrize("name", CALLS)
 def test_a_use_case_checks_the_right_itself_and_records_the_refusal(world: World, name: str) -> None:
     _, call = CALLS[name]
-    if name in ("print_case", "reprint_case"):
-        _confirmed(world)
+    PREPARED.get(name, lambda _: None)(world)
     stranger = Actor("nobody", "visitor", "test", 1, "insurance_pension", world.case)
     before = {t: v for t, v in _state(world.desk).items() if t != "audit"}
     with pytest.raises(ForbiddenError):

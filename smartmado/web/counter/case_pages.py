@@ -73,7 +73,6 @@ def question_page(
     key: FactKey | None,
     typed: Sequence[str] | None = None,
     error: str | None = None,
-    then: str = "",
 ) -> str:
     """One question for the clerk: the one asked for, or the next; nothing left says so."""
     procedures: tuple[str, ...] = ()
@@ -84,7 +83,7 @@ def question_page(
     elif key[0] not in state.book.facts or not is_placed(state.situation, state.book.facts[key[0]], key[1]):
         raise SituationError("fact", "知らない項目です。画面を開き直してください")
     view = None if key is None else question_view(state, key, procedures, typed)
-    return render_template("counter/question.html", case=state.case, q=view, error=error, then=then)
+    return render_template("counter/question.html", case=state.case, q=view, error=error)
 
 
 def read_wanted(book: Rulebook, chosen: Sequence[str]) -> str:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from smartmado.cases.close_case import close_case
-from smartmado.cases.confirm_case import confirm_case, preview_case
 from smartmado.cases.give_answer import Given, give_answer
 from smartmado.cases.give_back import give_back
 from smartmado.cases.hand_over import hand_over
 from smartmado.cases.list_cases import list_cases
-from smartmado.cases.print_case import print_case
-from smartmado.cases.read_document import list_documents, read_document
 from smartmado.cases.releases import allow_release, waiting_releases
 from smartmado.cases.returned_tasks import returned_tasks
 from smartmado.cases.view_case import view_case
@@ -21,11 +18,11 @@ from smartmado.cases.watch_case import has_changed
 from smartmado.decisions.situation import SituationError
 from smartmado.interview.answers import AnswerError
 from smartmado.store.repositories.cases import Case
-from smartmado.web.counter import case_pages, papers_pages
+from smartmado.web.counter import case_pages
 from smartmado.web.counter.new_visit import NewVisit, Page
 from smartmado.web.counter.visits import visit_row
 from smartmado.web.counter.why_page import why_page
-from smartmado.web.questions import called, plain, read_given
+from smartmado.web.questions import read_given, told
 from smartmado.web.security import actor, allow, asks_by_itself, desk, set_session_cookie
 
 counter = Blueprint("counter", __name__, url_prefix="/counter")
@@ -124,24 +121,23 @@ def ask_one(case_id: int) -> str:
     """The question about one fact; whose it is stays out of the URL."""
     key = (request.form.get("fact", ""), request.form.get("subject") or None)
     state = view_case(desk(), actor(), case_id)
-    return case_pages.question_page(state, key, then=request.form.get("then", ""))
+    return case_pages.question_page(state, key)
 
 
 @counter.post("/cases/<int:case_id>/answer")
 @allow("clerk")
 def answer(case_id: int) -> Response | Page:
     """Keep an answer that the clerk gave, and go on to the next question or back to the case."""
-    on = {"ask": "counter.ask", "confirm": "counter.confirm"}.get(request.form.get("then", ""))
     try:
         give_answer(desk(), actor(), case_id, read_given(desk().book.facts, request.form))
     except (AnswerError, SituationError) as error:
         state = view_case(desk(), actor(), case_id)
-        names = {p: called(state.situation, p) for p in state.situation.everyone()}
-        text = plain(error, names, state.book.facts) if isinstance(error, SituationError) else error.message
+        text = told(state, error)
         key = (request.form.get("fact", ""), request.form.get("subject") or None)
         typed = request.form.getlist("value")
-        return case_pages.question_page(state, key, typed, text, request.form.get("then", "")), 422
-    return redirect(url_for(on or "counter.case", case_id=case_id), 303)
+        return case_pages.question_page(state, key, typed, text), 422
+    on = "counter.ask" if request.form.get("then") == "ask" else "counter.case"
+    return redirect(url_for(on, case_id=case_id), 303)
 
 
 @counter.post("/cases/<int:case_id>/wanted")
@@ -176,60 +172,3 @@ def close(case_id: int) -> Response:
     """The visit is over."""
     close_case(desk(), actor(), case_id)
     return redirect(url_for("counter.today"), 303)
-
-
-@counter.get("/cases/<int:case_id>/confirm")
-@allow("clerk")
-def confirm(case_id: int) -> str | Response:
-    """The papers as they would be printed, to check before printing."""
-    papers = preview_case(desk(), actor(), case_id)
-    if papers.state.case.confirmed_at is not None:
-        return redirect(url_for("counter.papers", case_id=case_id), 303)
-    return papers_pages.confirm_page(papers)
-
-
-@counter.post("/cases/<int:case_id>/confirm")
-@allow("clerk")
-def confirm_and_print(case_id: int) -> Response:
-    """Settle the case: papers, tasks and deliveries at once."""
-    confirm_case(desk(), actor(), case_id, request.form.get("version", 0, type=int))
-    return redirect(url_for("counter.papers", case_id=case_id), 303)
-
-
-@counter.get("/cases/<int:case_id>/papers")
-@allow("clerk")
-def papers(case_id: int) -> str:
-    """The finished papers."""
-    state = view_case(desk(), actor(), case_id)
-    return papers_pages.documents_page(state, list_documents(desk(), actor(), case_id))
-
-
-@counter.get("/cases/<int:case_id>/papers/all.pdf")
-@allow("clerk")
-def print_all(case_id: int) -> Response:
-    """Every paper as one file: what one press sends to the printer."""
-    return _pdf(print_case(desk(), actor(), case_id), f"{case_id:04d}-all.pdf")
-
-
-@counter.get("/cases/<int:case_id>/papers/<int:document_id>.pdf")
-@allow("clerk")
-def paper(case_id: int, document_id: int) -> Response:
-    """One paper."""
-    document, content = read_document(desk(), actor(), case_id, document_id)
-    return _pdf(content, document.file_name)
-
-
-@counter.get("/cases/<int:case_id>/preview/<int:number>.pdf")
-@allow("clerk")
-def preview(case_id: int, number: int) -> Response:
-    """One paper as it would be printed now."""
-    pdfs = preview_case(desk(), actor(), case_id).pdfs
-    if number >= len(pdfs):
-        abort(404)
-    return _pdf(pdfs[number][1], pdfs[number][0])
-
-
-def _pdf(content: bytes, file_name: str) -> Response:
-    """A PDF to look at; its name holds no one's name."""
-    disposition = f'inline; filename="{file_name}"'
-    return Response(content, mimetype="application/pdf", headers={"Content-Disposition": disposition})

@@ -122,6 +122,7 @@ def _task_page(
         view=view,
         row=views.row(view, desk().today()),
         groups=views.fact_groups(view),
+        corrections=views.correction_lines(view),
         version=views.version_of(view),
         departments=departments,
         problem=problem,

@@ -133,6 +133,33 @@ def fact_groups(view: TaskView) -> list[FactGroup]:
     return [FactGroup(_title(view, s), _lines(view, s)) for s in (*subjects, *rest)]
 
 
+@dataclass(frozen=True)
+class CorrectionLine:
+    """A value of the register that the counter set right: whose, what stood there, what stands now, why."""
+
+    label: str
+    who: str
+    old: str
+    new: str
+    reason: str
+    at: datetime
+
+
+def correction_lines(view: TaskView) -> list[CorrectionLine]:
+    """The corrections of the task's facts, in words."""
+    return [
+        CorrectionLine(
+            view.book.facts[c.fact].label,
+            _title(view, c.subject or VISIT),
+            "不明" if c.old_value is None else _words(view.book.facts[c.fact], c.old_value, view.task.facts),
+            _words(view.book.facts[c.fact], c.new_value, view.task.facts),
+            c.reason,
+            c.made_at,
+        )
+        for c in view.corrections
+    ]
+
+
 def _title(view: TaskView, subject: str) -> str:
     if subject == VISIT:
         return "今回の来庁"

@@ -10,7 +10,7 @@ from smartmado.cases.give_back import give_back
 from smartmado.cases.view_case import view_case
 from smartmado.decisions.situation import SituationError
 from smartmado.interview.answers import AnswerError
-from smartmado.web.questions import called, plain, read_given
+from smartmado.web.questions import read_given, told
 from smartmado.web.resident import pages
 from smartmado.web.security import actor, allow, desk, end_session_cookie, set_plain_cookie
 
@@ -67,9 +67,7 @@ def answer() -> str | Response | tuple[str, int]:
         key = (request.form.get("fact", ""), request.form.get("subject") or None)
         if key[0] in state.book.facts and not may_answer(state, key):
             return redirect(url_for("resident.question"), 303)
-        names = {p: called(state.situation, p) for p in state.situation.everyone()}
-        text = plain(error, names, state.book.facts) if isinstance(error, SituationError) else error.message
-        return pages.mistaken_page(state, request.form, text), 422
+        return pages.mistaken_page(state, request.form, told(state, error)), 422
     if dropped:
         return pages.dropped_page(view_case(desk(), actor(), _case_id()), dropped)
     return redirect(url_for("resident.question"), 303)

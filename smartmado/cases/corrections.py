@@ -1,0 +1,107 @@
+"""Correct a value of the register in a case, with a reason and a trace; or take the correction back.
+
+The register itself stays as it is: the case prints and decides by the corrected value, and each
+department that uses it is told what stood there before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from smartmado.cases.case_state import CaseState, case_state
+from smartmado.cases.desk import Actor, Desk, ForbiddenError, Work, use_case
+from smartmado.cases.give_answer import check_unsettled
+from smartmado.cases.reasons import check_reason
+from smartmado.decisions.evaluate import FactKey
+from smartmado.decisions.present import value_json
+from smartmado.decisions.situation import SituationError, parse_situation
+from smartmado.facts.errors import SmartmadoError
+from smartmado.interview.answers import with_answers
+from smartmado.interview.review import dropped_answers
+from smartmado.store.repositories import answers, corrections
+
+FIXED: Final = frozenset({"resident_id", "household_id", "is_dv_protected"})
+"""What no counter changes: who someone is in the register, and whether they are protected."""
+
+
+class CorrectionError(SmartmadoError):
+    """A correction that changes nothing, or that does not belong here: told to the clerk."""
+
+
+@dataclass(frozen=True)
+class RightValue:
+    """What a clerk wants to stand in place of a registered value: JSON, and why."""
+
+    key: FactKey
+    value: Any
+    reason: str
+
+
+def correct_value(desk: Desk, actor: Actor, case_id: int, right: RightValue) -> tuple[FactKey, ...]:
+    """Let another value stand in this case; returns the answers that no longer apply and were dropped.
+
+    Raises `CorrectionError` where nothing is to be corrected, `ReasonError` without a reason,
+    `SituationError` where the value does not fit, `CaseSettledError` after the confirmation.
+    """
+    with use_case(desk, actor, "correct_value", ("clerk",), case_id) as work:
+        state = case_state(desk, work.session, case_id, lock=True)
+        check_unsettled(state.case)
+        check_correctable(state, right.key)
+        reason = check_reason(right.reason)
+        fact, subject = right.key
+        given = state.decisions.evaluator.given(right.key)
+        old = None if given is None else value_json(given)
+        if right.value == old:
+            raise CorrectionError("今の値と同じです。正しい値を入れてください。")
+        assert actor.user_id is not None  # clerks have an account
+        new = answers.NewAnswer(fact, subject, right.value, "clerk", actor.user_id)
+        dropped = _put(state, work, [*_others(state, right.key), new])
+        answers.put_answer(work.session, case_id, new, work.at)
+        trace = corrections.NewCorrection(fact, subject, old, right.value, reason, actor.user_id)
+        made = corrections.add_correction(work.session, case_id, trace, work.at)
+        work.detail = {**_told(right.key, dropped), "correction": made.id}
+    return dropped
+
+
+def undo_correction(desk: Desk, actor: Actor, case_id: int, key: FactKey) -> tuple[FactKey, ...]:
+    """Let the registered value stand again; the trace of the correction stays."""
+    with use_case(desk, actor, "undo_correction", ("clerk",), case_id) as work:
+        state = case_state(desk, work.session, case_id, lock=True)
+        check_unsettled(state.case)
+        assert actor.user_id is not None
+        corrections.undo_corrections(work.session, case_id, *key, by=actor.user_id, at=work.at)
+        answers.remove_answer(work.session, case_id, *key)
+        dropped = _put(state, work, _others(state, key))
+        work.detail = _told(key, dropped)
+    return dropped
+
+
+def check_correctable(state: CaseState, key: FactKey) -> None:
+    """Refuse what is not a value of the register in this case, with `CorrectionError`."""
+    fact = state.book.facts.get(key[0])
+    if fact is None:
+        raise SituationError(key[0], "知らない項目です。画面を開き直してください")
+    if key[0] in FIXED:
+        raise ForbiddenError(f"「{fact.label}」は、窓口では直せません。住民記録の担当に確かめてください。")
+    if not state.rests_on_register(key):
+        raise CorrectionError("この項目は住民記録の値ではありません。答えとして直してください。")
+
+
+def _others(state: CaseState, key: FactKey) -> list[answers.Answer]:
+    return [a for a in state.answers if (a.fact, a.subject) != key]
+
+
+def _put(state: CaseState, work: Work, given: Sequence[answers.NewAnswer]) -> tuple[FactKey, ...]:
+    """Check that the situation can be true with these answers, and drop those that no longer apply."""
+    parse_situation(with_answers(state.case.situation, given), state.book)
+    dropped = dropped_answers(state.book, state.case.situation, given)
+    for key in dropped:
+        answers.remove_answer(work.session, state.case.id, *key)
+    return dropped
+
+
+def _told(key: FactKey, dropped: Sequence[FactKey]) -> dict[str, Any]:
+    """For the audit: which fact of whom, never the values."""
+    return {"fact": key[0], "subject": key[1], "dropped": [k[0] for k in dropped]}

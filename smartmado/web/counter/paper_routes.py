@@ -1,0 +1,168 @@
+"""The routes of the papers: check them, correct a value, find letters for missing ones, print."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from smartmado.cases.confirm_case import confirm_case, preview_case
+from smartmado.cases.corrections import CorrectionError, undo_correction
+from smartmado.cases.print_case import print_case
+from smartmado.cases.read_document import list_documents, read_document
+from smartmado.cases.reasons import ReasonError
+from smartmado.cases.substitutes import SubstituteError, approve_substitute, undo_substitute, view_letters
+from smartmado.cases.view_case import view_case
+from smartmado.decisions.evaluate import FactKey
+from smartmado.decisions.situation import SituationError
+from smartmado.documents.preview import page_pictures
+from smartmado.interview.answers import AnswerError
+from smartmado.store.errors import ConflictError
+from smartmado.web.counter import correct_pages, letters_pages, papers_pages
+from smartmado.web.counter.new_visit import Page
+from smartmado.web.counter.routes import counter
+from smartmado.web.questions import told
+from smartmado.web.security import actor, allow, desk
+
+__all__ = ["counter"]
+
+SHARP: Final = 1860
+"""Pixels across a page that is looked at closely: about 225 to the inch."""
+
+
+@counter.get("/cases/<int:case_id>/confirm")
+@allow("clerk")
+def confirm(case_id: int) -> str | Response:
+    """The papers as they would be printed, to check before printing."""
+    papers = preview_case(desk(), actor(), case_id)
+    if papers.state.case.confirmed_at is not None:
+        return redirect(url_for("counter.papers", case_id=case_id), 303)
+    return papers_pages.confirm_page(papers)
+
+
+@counter.post("/cases/<int:case_id>/confirm")
+@allow("clerk")
+def confirm_and_print(case_id: int) -> Response:
+    """Settle the case: papers, tasks and deliveries at once."""
+    confirm_case(desk(), actor(), case_id, request.form.get("version", 0, type=int))
+    return redirect(url_for("counter.papers", case_id=case_id), 303)
+
+
+@counter.post("/cases/<int:case_id>/correct")
+@allow("clerk")
+def correct(case_id: int) -> str:
+    """One value of the papers, to be corrected; whose it is stays out of the URL."""
+    return correct_pages.correct_page(view_case(desk(), actor(), case_id), _key())
+
+
+@counter.post("/cases/<int:case_id>/correction")
+@allow("clerk")
+def keep_correction(case_id: int) -> Response | Page:
+    """Keep the right value: of the register with a reason, else as an answer; back to the papers."""
+    state = view_case(desk(), actor(), case_id)
+    try:
+        correct_pages.keep_correction(desk(), actor(), state, request.form)
+    except (AnswerError, SituationError, CorrectionError, ReasonError) as error:
+        typed, reason = request.form.getlist("value"), request.form.get("reason", "")
+        return correct_pages.correct_page(state, _key(), typed, reason, told(state, error)), 422
+    return redirect(url_for("counter.confirm", case_id=case_id), 303)
+
+
+@counter.post("/cases/<int:case_id>/correction/undo")
+@allow("clerk")
+def undo_value(case_id: int) -> Response:
+    """Let the value of the register stand again."""
+    undo_correction(desk(), actor(), case_id, _key())
+    return redirect(url_for("counter.confirm", case_id=case_id), 303)
+
+
+def _key() -> FactKey:
+    return request.form.get("fact", ""), request.form.get("subject") or None
+
+
+@counter.get("/cases/<int:case_id>/letters")
+@allow("clerk")
+def letters(case_id: int) -> str:
+    """The letters that no font has, and what is drawn for them."""
+    return letters_pages.letters_page(view_letters(desk(), actor(), case_id))
+
+
+@counter.post("/cases/<int:case_id>/letters")
+@allow("clerk")
+def substitute(case_id: int) -> Response | Page:
+    """Look at a letter in the place of the missing one; then let it be drawn."""
+    chosen = letters_pages.read_choice(request.form)
+    error = ""
+    if request.form.get("do") == "approve":
+        try:
+            approve_substitute(desk(), actor(), case_id, chosen)
+            return redirect(url_for("counter.confirm", case_id=case_id), 303)
+        except (SubstituteError, ReasonError, ConflictError) as refused:
+            error = refused.message
+    elif request.form.get("do") == "look":
+        error = letters_pages.mistake_in(chosen)
+    found = view_letters(desk(), actor(), case_id)
+    looked_at = chosen if request.form.get("do") == "look" and not error else None
+    page = letters_pages.letters_page(found, looked_at, chosen, error)
+    return page, 422 if error else 200
+
+
+@counter.post("/cases/<int:case_id>/letters/<int:substitute_id>/undo")
+@allow("clerk")
+def undo_letter(case_id: int, substitute_id: int) -> Response:
+    """Take an approved letter back."""
+    undo_substitute(desk(), actor(), case_id, substitute_id)
+    return redirect(url_for("counter.letters", case_id=case_id), 303)
+
+
+@counter.get("/cases/<int:case_id>/papers")
+@allow("clerk")
+def papers(case_id: int) -> str:
+    """The finished papers."""
+    state = view_case(desk(), actor(), case_id)
+    return papers_pages.documents_page(state, list_documents(desk(), actor(), case_id))
+
+
+@counter.get("/cases/<int:case_id>/papers/all.pdf")
+@allow("clerk")
+def print_all(case_id: int) -> Response:
+    """Every paper as one file: what one press sends to the printer."""
+    return _pdf(print_case(desk(), actor(), case_id), f"{case_id:04d}-all.pdf")
+
+
+@counter.get("/cases/<int:case_id>/papers/<int:document_id>.pdf")
+@allow("clerk")
+def paper(case_id: int, document_id: int) -> Response:
+    """One paper."""
+    document, content = read_document(desk(), actor(), case_id, document_id)
+    return _pdf(content, document.file_name)
+
+
+@counter.get("/cases/<int:case_id>/preview/<int:number>.pdf")
+@allow("clerk")
+def preview(case_id: int, number: int) -> Response:
+    """One paper as it would be printed now."""
+    pdfs = preview_case(desk(), actor(), case_id).pdfs
+    if number >= len(pdfs):
+        abort(404)
+    return _pdf(pdfs[number][1], pdfs[number][0])
+
+
+@counter.get("/cases/<int:case_id>/preview/<int:number>/<int:page>.png")
+@allow("clerk")
+def sharp_page(case_id: int, number: int, page: int) -> Response:
+    """One page of a paper, large enough to be looked at closely; only as the case was `seen`."""
+    found = preview_case(desk(), actor(), case_id)
+    if found.state.case.version != request.args.get("seen", type=int):
+        raise ConflictError("書類の内容が変わりました。書類の確認の画面を開き直してください。")
+    pictures = page_pictures(found.pdfs[number][1], SHARP) if number < len(found.pdfs) else []
+    if page >= len(pictures):
+        abort(404)
+    return Response(pictures[page], mimetype="image/png")
+
+
+def _pdf(content: bytes, file_name: str) -> Response:
+    """A PDF to look at; its name holds no one's name."""
+    disposition = f'inline; filename="{file_name}"'
+    return Response(content, mimetype="application/pdf", headers={"Content-Disposition": disposition})
