@@ -1,0 +1,95 @@
+"""A paper for several procedures ticks the right box, and prints the date and the person that the box means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from smartmado.content.rulebook import Rulebook
+from smartmado.content.scenarios import read_scenarios
+from smartmado.decisions.bindings import BoundForm, bind_form
+from smartmado.decisions.decide import decide
+from smartmado.decisions.situation import parse_situation
+
+SITUATIONS = {s.name: s.situation for s in read_scenarios() if not s.field.startswith("variations")}
+KINDS = {"新規", "更新", "転入(前の市町村の認定の引継ぎ)"}
+
+
+def _papers(book: Rulebook, situation: Any, procedure: str) -> dict[str, BoundForm]:
+    """The papers of the procedure, by the person they are for."""
+    decisions = decide(book, parse_situation(situation, book))
+    found = [d for d in decisions.with_status("required", "recommended") if d.procedure.id == procedure]
+    return {d.subjects[0]: bind_form(decisions, d) for d in found}
+
+
+def _ticked(paper: BoundForm) -> set[str]:
+    return {box.field.label for box in paper.fields.values() if box.value is True}
+
+
+def _printed(paper: BoundForm) -> set[str]:
+    return {box.value for box in paper.fields.values() if isinstance(box.value, str)}
+
+
+@pytest.mark.parametrize(
+    ("name", "procedure", "kind"),
+    [
+        ("介護が必要になった80歳(認定なし)", "ltc_certification_new", "新規"),
+        ("認定の有効期間を過ぎてから来た人", "ltc_certification_new", "新規"),
+        ("要介護の人の転入から15日目", "ltc_certification_new", "新規"),
+        ("認定の有効期間の満了日に更新する人", "ltc_certification_renew", "更新"),
+        (
+            "要介護の人の転入から14日目",
+            "ltc_transfer_in_application",
+            "転入(前の市町村の認定の引継ぎ)",
+        ),
+    ],
+)
+def test_the_application_for_care_ticks_the_kind_that_is_due(
+    book: Rulebook, name: str, procedure: str, kind: str
+) -> None:
+    (paper,) = _papers(book, SITUATIONS[name], procedure).values()
+    assert _ticked(paper) & KINDS == {kind}
+
+
+def test_who_left_work_changes_from_category_2_and_the_spouse_from_category_3(book: Rulebook) -> None:
+    situation = SITUATIONS["会社を辞めて国保に入る夫と、扶養だった妻(第3号)"]
+    ticks = {who: _ticked(p) for who, p in _papers(book, situation, "pension_cat1_enroll").items()}
+    kinds = {who: {t for t in found if t.startswith("種別変更")} for who, found in ticks.items()}
+    assert sorted(map(sorted, kinds.values())) == [["種別変更(第2号から)"], ["種別変更(第3号から)"]]
+
+
+@pytest.mark.parametrize("procedure", ["nhi_enroll", "pension_cat1_enroll"])
+def test_the_day_after_the_last_day_of_work_is_printed_only_when_it_is_known(
+    book: Rulebook, procedure: str
+) -> None:
+    situation = SITUATIONS["会社を辞めて国保に入る夫と、扶養だった妻(第3号)"]
+    (event,) = situation["events"]
+    dated = {**situation, "events": [{**event, "loss_date": "2026-11-12"}]}
+    unknown = next(iter(_papers(book, situation, procedure).values()))
+    known = next(iter(_papers(book, dated, procedure).values()))
+    assert "令和8年11月12日" not in _printed(unknown)
+    assert "令和8年11月12日" in _printed(known)
+
+
+def test_a_late_spouse_stands_in_the_box_of_those_no_longer_counted(book: Rulebook) -> None:
+    situation = dict(SITUATIONS["老齢厚生年金の受給者が亡くなり、65歳の妻が残る"])
+    (event,) = situation["events"]
+    members = [
+        {
+            **m,
+            "is_pension_recipient": True,
+            "pension_kinds": ["old_age_employees"],
+            "addition_target_died": True,
+        }
+        for m in situation["household"]["members"]
+    ]
+    household = {**situation["household"], "members": members}
+    papers = _papers(book, {**situation, "household": household}, "pension_dependent_addition_change")
+    late = next(m for m in members if m["id"] == event["subjects"][0])
+    (paper,) = papers.values()
+    spouse = {
+        b.sources for b in paper.fields.values() if b.value and any(k[1] == late["id"] for k in b.sources)
+    }
+    assert spouse
+    assert {"不該当(加算が終わる)", "配偶者", "死亡した"} <= _ticked(paper)
