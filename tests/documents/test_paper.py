@@ -27,7 +27,8 @@ FAMILY = {
 }  # fmt: skip
 
 
-def _form(pdf: bytes, boxes: list[dict[str, Any]] | None = None, **head: Any) -> Form:
+def paper_form(pdf: bytes, boxes: list[dict[str, Any]] | None = None, **head: Any) -> Form:
+    """A form on this paper, with one box for a name unless told otherwise."""
     background = {"pdf": b64encode(pdf).decode(), **head.pop("background", {})}
     return form_of("[]", background=background, boxes=boxes or [NAME], **head)
 
@@ -43,7 +44,7 @@ def _dark(picture: Image.Image, x: float, y: float, width: float, height: float)
 
 
 def test_the_paper_lies_below_the_values_at_its_true_place() -> None:
-    form = _form(city_pdf())
+    form = paper_form(city_pdf())
     printed = render_form(form, FilledForm({"subject.name": "髙橋　𠮷子"}))
     picture = _picture(printed)
     box = (20 / MM, 297 - 240 / MM, 300 / MM, 200 / MM)
@@ -62,8 +63,8 @@ def test_the_paper_lies_below_the_values_at_its_true_place() -> None:
     ],
 )
 def test_a_page_that_is_turned_or_begins_elsewhere_looks_the_same(pdf: bytes) -> None:
-    straight = _picture(render_form(_form(city_pdf()), FilledForm()))
-    other = _picture(render_form(_form(pdf), FilledForm()))
+    straight = _picture(render_form(paper_form(city_pdf()), FilledForm()))
+    other = _picture(render_form(paper_form(pdf), FilledForm()))
     box = (20 / MM, 297 - 240 / MM, 300 / MM, 200 / MM)
     assert abs(_dark(straight, *box) - _dark(other, *box)) < 0.02 * _dark(straight, *box)
     assert _dark(other, 120, 20, 80, 150) == 0
@@ -74,19 +75,19 @@ def test_another_page_of_the_file_is_taken_by_its_number() -> None:
         two.pages[0].Contents = two.make_stream(b"")
         out = BytesIO()
         two.save(out)
-    empty = _picture(render_form(_form(out.getvalue()), FilledForm()))
-    drawn = _picture(render_form(_form(out.getvalue(), background={"page": 2}), FilledForm()))
+    empty = _picture(render_form(paper_form(out.getvalue()), FilledForm()))
+    drawn = _picture(render_form(paper_form(out.getvalue(), background={"page": 2}), FilledForm()))
     assert _dark(empty, 10, 200, 100, 90) == 0
     assert _dark(drawn, 10, 200, 100, 90) > 1000
 
 
 def test_the_same_paper_gives_the_same_bytes() -> None:
     filled = FilledForm({"subject.name": "山田"}, city="見本市")
-    assert render_form(_form(city_pdf()), filled) == render_form(_form(city_pdf()), filled)
+    assert render_form(paper_form(city_pdf()), filled) == render_form(paper_form(city_pdf()), filled)
 
 
 def test_people_stand_below_each_other_and_go_on_to_a_further_sheet() -> None:
-    form = _form(city_pdf(drawn=b""), [FAMILY])
+    form = paper_form(city_pdf(drawn=b""), [FAMILY])
     rows = [{"row.name": f"人{n}"} for n in range(4)]
     printed = render_form(form, FilledForm(rows={"members": rows}))
     first, second = page_texts(printed)
@@ -97,7 +98,7 @@ def test_people_stand_below_each_other_and_go_on_to_a_further_sheet() -> None:
 
 
 def test_the_code_stands_where_the_paper_leaves_room() -> None:
-    form = _form(city_pdf(drawn=b""), background={"code": [150, 20]})
+    form = paper_form(city_pdf(drawn=b""), background={"code": [150, 20]})
     picture = _picture(render_form(form, FilledForm(code="MADO1/20261123-0001/01/X/00000000")))
     assert _dark(picture, 150, 20, 11, 11) > 100
     assert _dark(picture, 180, 275, 25, 20) == 0
@@ -131,7 +132,7 @@ def test_a_paper_that_is_no_use_is_told_with_the_cure(pdf: bytes, number: int, t
 
 
 def test_a_bad_paper_is_a_fault_of_its_form_and_nothing_is_printed() -> None:
-    form = _form(city_pdf(148, 210))
+    form = paper_form(city_pdf(148, 210))
     [fault] = form_faults(form, sample_form(form))
     assert (fault.place.path, "background.pdf: 用紙が 148×210mm" in fault.message) == (("background",), True)
     with pytest.raises(Exception, match="background"):
@@ -150,7 +151,7 @@ def test_a_bad_paper_is_a_fault_of_its_form_and_nothing_is_printed() -> None:
     ],
 )
 def test_boxes_that_cannot_stand_there_are_told(boxes: list[dict[str, Any]], told: str) -> None:
-    form = _form(city_pdf(), boxes)
+    form = paper_form(city_pdf(), boxes)
     assert told in " ".join(fault.message for fault in form_faults(form, FilledForm()))
 
 
@@ -175,7 +176,7 @@ def test_a_form_file_that_mixes_things_up_is_refused(
 
 
 def test_the_grid_shows_paper_boxes_and_longest_values_whatever_is_wrong() -> None:
-    form = _form(city_pdf(), [NAME, {**NAME, "at": [80, 55, 30, 10]}])
+    form = paper_form(city_pdf(), [NAME, {**NAME, "at": [80, 55, 30, 10]}])
     sheet = form_grid(form, "見本市", "見本県")
     blank, filled = page_texts(sheet)
     assert "[30, 50, 60, 8] subject.name" in blank
@@ -186,4 +187,4 @@ def test_the_grid_shows_paper_boxes_and_longest_values_whatever_is_wrong() -> No
 
 def test_the_grid_of_a_paper_that_is_no_use_is_an_error_in_words() -> None:
     with pytest.raises(PaperError, match="壊れています"):
-        form_grid(_form(b"%PDF-1.7"), "見本市", "見本県")
+        form_grid(paper_form(b"%PDF-1.7"), "見本市", "見本県")
