@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -85,10 +86,13 @@ def set_session_cookie(response: BaseResponse, token: str) -> BaseResponse:
     return response
 
 
-def set_plain_cookie(response: BaseResponse, name: str, value: str) -> BaseResponse:
-    """Remember a preference that says nothing about anyone; it ends with the browser's session."""
+def set_plain_cookie(
+    response: BaseResponse, name: str, value: str, path: str = "/tablet/", days: int | None = None
+) -> BaseResponse:
+    """Remember a preference that says nothing about anyone: so many days, or until the browser is closed."""
     secure = current_app.config["HTTPS"]
-    response.set_cookie(name, value, secure=secure, httponly=True, samesite="Strict", path="/tablet/")
+    age = None if days is None else timedelta(days=days)
+    response.set_cookie(name, value, secure=secure, httponly=True, samesite="Strict", path=path, max_age=age)
     return response
 
 
