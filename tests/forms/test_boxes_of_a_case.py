@@ -1,4 +1,4 @@
-"""A paper for several procedures ticks the right box, and prints the date and the person that the box means."""
+"""A paper for several procedures ticks the right box, and prints the day and the person that are meant."""
 
 from __future__ import annotations
 

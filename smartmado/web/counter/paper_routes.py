@@ -16,6 +16,7 @@ from smartmado.cases.substitutes import SubstituteError, approve_substitute, und
 from smartmado.cases.view_case import view_case
 from smartmado.decisions.evaluate import FactKey
 from smartmado.decisions.situation import SituationError
+from smartmado.documents.preprinted import Offset, OffsetError
 from smartmado.documents.preview import page_pictures
 from smartmado.interview.answers import AnswerError
 from smartmado.store.errors import ConflictError
@@ -23,10 +24,12 @@ from smartmado.web.counter import correct_pages, letters_pages, papers_pages
 from smartmado.web.counter.new_visit import Page
 from smartmado.web.counter.routes import counter
 from smartmado.web.questions import told
-from smartmado.web.security import actor, allow, desk
+from smartmado.web.security import actor, allow, desk, set_plain_cookie
 
 __all__ = ["counter"]
 
+PRINTER: Final = "printer"
+"""The cookie of how far a terminal's printer is off."""
 SHARP: Final = 1860
 """Pixels across a page that is looked at closely: about 225 to the inch."""
 
@@ -121,14 +124,27 @@ def undo_letter(case_id: int, substitute_id: int) -> Response:
 def papers(case_id: int) -> str:
     """The finished papers."""
     state = view_case(desk(), actor(), case_id)
-    return papers_pages.documents_page(state, list_documents(desk(), actor(), case_id))
+    return papers_pages.documents_page(state, list_documents(desk(), actor(), case_id), _printer_offset())
 
 
 @counter.get("/cases/<int:case_id>/papers/all.pdf")
 @allow("clerk")
 def print_all(case_id: int) -> Response:
     """Every paper as one file: what one press sends to the printer."""
-    return _pdf(print_case(desk(), actor(), case_id), f"{case_id:04d}-all.pdf")
+    offset = Offset(*(request.args.get(way, 0.0, type=float) for way in ("right", "down")))
+    response = _pdf(print_case(desk(), actor(), case_id, offset), f"{case_id:04d}-all.pdf")
+    if "right" in request.args:  # kept on this terminal, because it is its printer that is off
+        set_plain_cookie(response, PRINTER, f"{offset.right}/{offset.down}", "/counter/", days=3650)
+    return response
+
+
+def _printer_offset() -> Offset:
+    """What was last said at this terminal of its printer."""
+    right, _, down = request.cookies.get(PRINTER, "").partition("/")
+    try:
+        return Offset(float(right), float(down))
+    except (ValueError, OffsetError):
+        return Offset()
 
 
 @counter.get("/cases/<int:case_id>/papers/<int:document_id>.pdf")

@@ -12,6 +12,8 @@ from flask import render_template
 from smartmado.cases.case_papers import GUIDE_FILE, Sheet
 from smartmado.cases.case_state import CaseState
 from smartmado.cases.confirm_case import CasePapers
+from smartmado.cases.print_case import is_preprinted
+from smartmado.documents.preprinted import Offset
 from smartmado.store.repositories.documents import Document
 from smartmado.web.counter.box_views import LOOKS, BoxView, box_views
 from smartmado.web.counter.lines import lists
@@ -80,16 +82,17 @@ def _sheet(state: CaseState, sheet: Sheet, pdf: bytes) -> SheetView:
 
 @dataclass(frozen=True)
 class PaperRow:
-    """A finished paper in the list. `procedure` as in `SheetView`."""
+    """A finished paper in the list. `procedure` as in `SheetView`; `preprinted`: on paper in the printer."""
 
     id: int
     title: str
     procedure: str
     department: str
     people: str
+    preprinted: bool = False
 
 
-def documents_page(state: CaseState, documents: Sequence[Document]) -> str:
+def documents_page(state: CaseState, documents: Sequence[Document], offset: Offset) -> str:
     """The papers of a confirmed case, to print all at once or one by one."""
     rows = [_row(state, d) for d in documents if d.procedure is not None]
     return render_template(
@@ -99,6 +102,7 @@ def documents_page(state: CaseState, documents: Sequence[Document]) -> str:
         guide=next((d for d in documents if d.procedure is None), None),
         papers=_told_apart(rows),
         departments=_departments(state),
+        offset=offset,
     )
 
 
@@ -121,6 +125,7 @@ def _row(state: CaseState, document: Document) -> PaperRow:
         procedure.name if procedure else "",
         department.name if department else "",
         "・".join(called(state.situation, s) for s in document.subjects[:3]),
+        is_preprinted(state.book, document.form),
     )
 
 
