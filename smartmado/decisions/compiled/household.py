@@ -19,7 +19,7 @@ from smartmado.decisions.evaluate import FactKey
 from smartmado.facts.situation import Situation, Value
 
 _Function: TypeAlias = Callable[[Sequence[int], tuple[Any, ...]], tuple[int, ...]]
-_VARIANTS = 16
+_VARIANTS = 6
 """Sets of rules of a runner before it stops to make one for every set of given facts."""
 _KEPT = 256
 """Combinations of days for which a runner keeps what they settle."""
