@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.compiled.program import Column
@@ -15,7 +15,9 @@ AS_OF = date(2026, 11, 16)
 HAPPENED = tuple(date(2026, month, day) for month, day in ((11, 14), (11, 9), (10, 31), (9, 30), (8, 1)))
 """Days under the same law: the other engines have the rules of one day."""
 _WHO = ("relation_to_head", "sex", "birth_date", "father", "mother", "spouse")
-_HOMES: tuple[tuple[tuple[str, str, int], ...], ...] = (
+_Family: TypeAlias = tuple[tuple[str, str, int], ...]
+"""Relation to the head, sex and age of each."""
+_HOMES: tuple[_Family, ...] = (
     (("世帯主", "male", 30),),
     (("世帯主", "female", 78),),
     (("世帯主", "male", 40), ("妻", "female", 38)),
@@ -36,11 +38,13 @@ _HOMES: tuple[tuple[tuple[str, str, int], ...], ...] = (
 def homes(book: Rulebook, event: str, columns: tuple[Column, ...], number: int) -> list[Situation]:
     """So many households to which the event happens; the same ones each time."""
     random = Random(20261116)  # noqa: S311 - the same households each time
-    return [_home(book, event, columns, random) for _ in range(number)]
+    return [_home(book, event, columns, _HOMES[i % len(_HOMES)], random) for i in range(number)]
 
 
-def _home(book: Rulebook, event: str, columns: tuple[Column, ...], random: Random) -> Situation:
-    people = _people(book, columns, random)
+def _home(
+    book: Rulebook, event: str, columns: tuple[Column, ...], home: _Family, random: Random
+) -> Situation:
+    people = _people(book, columns, home, random)
     ids = list(people)
     subjects = tuple(ids if random.random() < 0.5 else random.sample(ids, random.randint(1, len(ids))))
     happened = DateRange.of(random.choice(HAPPENED))
@@ -53,9 +57,8 @@ def _home(book: Rulebook, event: str, columns: tuple[Column, ...], random: Rando
     return Situation(AS_OF, book.municipality, (Event(event, subjects, told),), people, {}, True, answers)
 
 
-def _people(book: Rulebook, columns: tuple[Column, ...], random: Random) -> dict[str, Person]:
+def _people(book: Rulebook, columns: tuple[Column, ...], home: _Family, random: Random) -> dict[str, Person]:
     """A family: who is whose parent and spouse stands in the register."""
-    home = random.choice(_HOMES)
     grown = {sex: f"p{i}" for i, (relation, sex, _) in enumerate(home) if relation != "子"}
     people: dict[str, Person] = {}
     for i, (relation, sex, age) in enumerate(home):
