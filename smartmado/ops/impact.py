@@ -55,13 +55,22 @@ def impact_command(
         statements = _statements(after, new)
         impact = Impact(before, after, statements.world, as_of)
         if not impact.procedures:
-            click.echo("判定の変わる手続はありません(だれの判定も変わらないことが、規則の形から分かります)")
+            click.echo(_unchanged(before, after))
             return
         report = ImpactReport(impact, statements)
         refuse_folders(out / name for name in FILES)
         with work_folder(out) as work:
             tried = _tried(impact, Residents(file, database), work)
             click.echo("\n".join(report.write(tried.totals, work / "done", out)))
+
+
+def _unchanged(old: Rulebook, new: Rulebook) -> str:
+    if old.digest == new.digest:
+        return "OLD と NEW は、同じ規則集です。"
+    return (
+        "判定の変わる手続はありません(だれの判定も変わらないことが、規則の形から分かります)。"
+        "期限・持ち物・説明・様式だけの変更は、ここでは比べません。"
+    )
 
 
 def _statements(book: Rulebook, name: str) -> Statements:

@@ -125,10 +125,15 @@ def test_nobody_under_protection_is_a_sample(changed: tuple[Path, Path], city: P
     assert not list((tmp_path / "out").glob("sample-*"))
 
 
-def test_no_change_of_meaning_is_told_as_such(changed: tuple[Path, Path]) -> None:
-    done = _run("impact", changed[0], changed[0])
+def test_no_change_of_meaning_is_told_as_such(changed: tuple[Path, Path], tmp_path: Path) -> None:
+    worded = small_content(
+        tmp_path, procedures=AGED.replace("YEARS", "20").replace("name: 届", "name: 別の名の届")
+    )
+    done = _run("impact", changed[0], worded)
     assert done.exit_code == 0
     assert done.stdout.startswith("判定の変わる手続はありません")
+    assert "期限・持ち物・説明・様式だけの変更は、ここでは比べません" in done.stdout
+    assert _run("impact", changed[0], changed[0]).stdout.startswith("OLD と NEW は、同じ規則集です")
 
 
 def test_what_cannot_be_compared_is_refused_in_a_sentence(

@@ -42,6 +42,7 @@ def test_a_procedure_page_names_no_identifier(official: FlaskClient, book: Ruleb
 
 def test_ids_in_notes_are_told_in_words(book: Rulebook) -> None:
     told = in_words(book, "move_in_notice と dv_support と insurance_type と no_such_id")
+    assert in_words(book, "条番号は medium。") == "条番号は「細部は要確認」。"
     assert told == "「転入届」 と 「暴力などからの避難」 と 「医療保険」 と no_such_id"
 
 

@@ -35,7 +35,8 @@ FIELDS = {
     "tax_inheritance": "税・相続",
     "utilities": "水道・ごみ・住まい",
 }
-CONFIDENCE = {"high": "確認済み", "medium": "細部は要確認", "low": "要確認", "unknown": "未確認"}
+CONFIDENCE = {"high": "確か", "medium": "細部は要確認", "low": "要確認", "unknown": "未確認"}
+_LEVEL = re.compile(r" ?\b(medium|low)\b")
 _IDENTIFIER = re.compile(r"\b[a-z][a-z0-9_]*_[a-z0-9_]*\b")
 PER = {"household": "世帯で1枚", "person": "1人1枚"}
 
@@ -202,7 +203,7 @@ def people_phrase(procedure: Procedure) -> str:
 
 
 def in_words(book: Rulebook, text: str) -> str:
-    """A note with the ids in it replaced by what they stand for."""
+    """A note with the ids and the levels of confidence in it replaced by what they stand for."""
 
     def words(found: re.Match[str]) -> str:
         key = found.group()
@@ -211,4 +212,5 @@ def in_words(book: Rulebook, text: str) -> str:
         labelled = book.facts.get(key) or book.life_events.get(key) or book.parameters.get(key)
         return f"「{labelled.label}」" if labelled else key
 
-    return _IDENTIFIER.sub(words, text)
+    told = _LEVEL.sub(lambda found: f"「{CONFIDENCE[found[1]]}」", text)
+    return _IDENTIFIER.sub(words, told)
