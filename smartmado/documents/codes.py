@@ -1,113 +1,158 @@
 """Letters as numbers, twice.
 
-1. `Codes`: a process numbers every letter it ever prints. A code is one character, font number << 16 | n, so
-   that a whole page of values is turned into codes by one `str.translate`.
-2. `Numbering`: a file numbers the letters that it uses itself, in the order of their first use; such a number
+1. A code is one character that stands for one letter in one font, in this process: the letter's own code
+   point, if it is a single one and the first font for values has it, so that ordinary text is its own
+   code; a private code point for every other (variation sequences, other fonts, printed words).
+2. A `Numbering` gives the letters of one file their numbers, in the order of their first use; such a number
    is the CID in the page's text and the glyph in the embedded font. So a file's bytes do not depend on what
    the process printed before.
+
+Both are tables by code point, read for a whole page at once.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from math import ceil
 from threading import Lock
+from typing import Final, NamedTuple
 
-from smartmado.documents.fonts import Chain, Face, Glyph, label_fonts, value_fonts
+import numpy as np
+from numpy.typing import NDArray
+
+from smartmado.documents.errors import MissingGlyphError
+from smartmado.documents.fonts import Chain, Face, Glyph
 from smartmado.facts.names import is_variation_selector
 
-_UNSAFE = frozenset(b"()\\\r")
-"""Bytes that a literal string may not hold as they are (ISO 32000-1, 7.3.4.2)."""
+_SAFE: Final = bytes(sorted(set(range(256)) - set(b"()\\\r")))
+"""Bytes that a literal string may hold as they are (ISO 32000-1, 7.3.4.2)."""
+
+CIDS: Final = array("H", [high << 8 | low for high in _SAFE for low in _SAFE])
+"""The numbers of such bytes: the nth letter of a font in a file has the CID `CIDS[n]`; 0 is `.notdef`."""
+
+_POINTS: Final = 0x110000
+_PRIVATE: Final = 0xF0000
+_UNKNOWN: Final = 2**24
+_ALONE: Final = 2**24 + 1
+"""Widths that fit nowhere: of a code point that was never met, and of one that cannot stand for itself."""
 
 
-class Codes(dict[int, str]):
-    """Code point -> code, by the fonts for values. Fonts for values come first: the first is number 0."""
+class Letter(NamedTuple):
+    """A letter with what the font of a file says of it; `font` is the number of its font."""
+
+    font: int
+    gid: int
+    width: int
+    unicode: str
+
+
+class Codes:
+    """The letters that this process prints. Fonts for values come first: the first is number 0."""
 
     def __init__(self, values: Chain, labels: Chain) -> None:
-        super().__init__({0: "\0"})
         self._chain = values
         self.faces = (*values.faces, *(face for face in labels.faces if face not in values.faces))
-        self._numbers = {face: number for number, face in enumerate(self.faces)}
-        self._glyphs: list[list[Glyph | None]] = [[None] for _ in self.faces]
-        self._codes: dict[tuple[Face, str], str] = {}
-        self.advances: dict[str, float] = {}
-        self.widest = 1.0
+        self.numbers = {face: number for number, face in enumerate(self.faces)}
+        self._widths = np.full(_POINTS, _UNKNOWN, np.int32)
+        self._widths[0] = 0
+        self._private: dict[tuple[Face, str], str] = {}
+        self._letters: dict[int, Letter] = {}
         self._lock = Lock()
-
-    def __missing__(self, code_point: int) -> str:
-        """Raises JoinedLetterError for what changes the letter before it, MissingGlyphError for no glyph."""
-        letter = chr(code_point)
-        if is_variation_selector(letter) or unicodedata.combining(letter):
-            raise JoinedLetterError
-        [glyph] = self._chain.shape(letter)
-        code = self[code_point] = self.code(glyph)
-        return code
 
     def code(self, glyph: Glyph) -> str:
         """The code of a letter in its font."""
-        return self._codes.get((glyph.face, glyph.letter)) or self._new_code(glyph)
+        letter = glyph.letter
+        if glyph.face is self.faces[0] and len(letter) == 1 and ord(letter) < _PRIVATE:
+            return letter
+        return self._private.get((glyph.face, letter)) or self._new_code(glyph)
 
     def _new_code(self, glyph: Glyph) -> str:
         with self._lock:
-            known = self._codes.get((glyph.face, glyph.letter))
-            if known:
-                return known
-            number = self._numbers[glyph.face]
-            code = chr(number << 16 | len(self._glyphs[number]))
-            self._glyphs[number].append(glyph)
-            self.advances[code] = glyph.advance
-            self.widest = max(self.widest, glyph.advance)
-            self._codes[glyph.face, glyph.letter] = code
-            return code
+            key = (glyph.face, glyph.letter)
+            if key not in self._private:
+                code = _PRIVATE + len(self._private)
+                self._letters[code] = self._letter(glyph)
+                self._private[key] = chr(code)
+            return self._private[key]
 
-    def glyph(self, code: int) -> Glyph:
+    def letter(self, code: int) -> Letter:
         """The letter of a code."""
-        glyph = self._glyphs[code >> 16][code & 0xFFFF]
-        assert glyph is not None
-        return glyph
+        found = self._letters.get(code)
+        if found is None:
+            [glyph] = self._chain.shape(chr(code))
+            found = self._letters[code] = self._letter(glyph)
+        return found
+
+    def _letter(self, glyph: Glyph) -> Letter:
+        unicode = f"<{glyph.letter.encode('utf-16-be').hex().upper()}>"
+        return Letter(self.numbers[glyph.face], glyph.gid, round(glyph.advance * 1000), unicode)
+
+    def widths(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """How wide each text is at most, in thousandths of its size.
+
+        A text that is not its own code is too wide for any box.
+        """
+        points = code_points("\0".join(texts))
+        lengths = np.fromiter(map(len, texts), np.intp, len(texts))
+        starts = (lengths + 1).cumsum() - lengths - 1
+        if np.count_nonzero(points) != lengths.sum() or not lengths.all():
+            return np.full(len(texts), _ALONE, np.int64)
+        found = self._widths[points]
+        if (found == _UNKNOWN).any():
+            for point in set(points[found == _UNKNOWN].tolist()):
+                self._widths[point] = self._width(point)
+            found = self._widths[points]
+        sums: NDArray[np.int64] = np.add.reduceat(found, starts, dtype=np.int64)
+        return sums
+
+    def _width(self, point: int) -> int:
+        letter = chr(point)
+        if point >= _PRIVATE or is_variation_selector(letter) or unicodedata.combining(letter):
+            return _ALONE
+        try:
+            [glyph] = self._chain.shape(letter)
+        except MissingGlyphError:
+            return _ALONE
+        return ceil(glyph.advance * 1000) if glyph.face is self.faces[0] else _ALONE
 
 
-class JoinedLetterError(Exception):
-    """A letter is made of several code points: the text must be read letter by letter."""
+def code_points(text: str) -> NDArray[np.uint32]:
+    """The code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
-class Numbering(dict[int, str]):
-    """Code -> CID as a character, for one file."""
+class Numbering:
+    """The numbers of the letters of one file."""
 
     def __init__(self, codes: Codes) -> None:
-        super().__init__({0: "\0"})
         self._codes = codes
-        self._free = [_safe_numbers() for _ in codes.faces]
-        self.used: list[dict[int, Glyph]] = [{} for _ in codes.faces]
-
-    def __missing__(self, code: int) -> str:
-        face = code >> 16
-        number = next(self._free[face])
-        self.used[face][number] = self._codes.glyph(code)
-        cid = self[code] = chr(number)
-        return cid
+        self._table = np.zeros(_POINTS, ">u2")
+        self._used: list[list[Letter]] = [[] for _ in codes.faces]
 
     def text(self, codes: str) -> bytes:
         """The text of a page as two bytes for each letter, ready for literal strings."""
-        return codes.translate(self).encode("utf-16-be", "surrogatepass")
+        points = code_points(codes)
+        found = self._table[points]
+        if not found.all():
+            for point in dict.fromkeys(points[found == 0].tolist()):
+                letter = self._codes.letter(point)
+                letters = self._used[letter.font]
+                letters.append(letter)
+                self._table[point] = CIDS[len(letters)]
+            found = self._table[points]
+        return found.tobytes()
 
-    def fonts(self) -> Iterator[tuple[int, Face, dict[int, Glyph]]]:
-        """Number of each font in use, the font, and its letters by CID."""
-        for number, (face, used) in enumerate(zip(self._codes.faces, self.used, strict=True)):
+    def fonts(self) -> Iterator[tuple[int, Face, list[Letter]]]:
+        """Number of each font in use, the font, and its letters: the CID of the nth is `CIDS[n]`."""
+        for number, (face, used) in enumerate(zip(self._codes.faces, self._used, strict=True)):
             if used:
                 yield number, face, used
 
 
-def _safe_numbers() -> Iterator[int]:
-    return (n for n in range(1, 0x10000) if not _UNSAFE.intersection(n.to_bytes(2, "big")))
-
-
 @lru_cache(maxsize=4)
-def _codes(values: Chain, labels: Chain) -> Codes:
+def codes_of(values: Chain, labels: Chain) -> Codes:
+    """The codes of these fonts, the same in the whole process."""
     return Codes(values, labels)
-
-
-def codes_in_use() -> Codes:
-    """The codes of the fonts of this machine."""
-    return _codes(value_fonts(), label_fonts())

@@ -6,10 +6,13 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from itertools import groupby
 from threading import Lock
-from typing import Final
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from smartmado.content.forms import FilledForm, Form, people_blocks
-from smartmado.documents.codes import Codes, codes_in_use
+from smartmado.documents.codes import Codes
 from smartmado.documents.description import Description, describe, filler
 from smartmado.documents.errors import FormFaultError
 from smartmado.documents.imported import ImportedPage, imported_page
@@ -20,48 +23,27 @@ from smartmado.documents.pieces import Piece, font_size, pieces, text_place
 from smartmado.documents.reference import drawn_pages
 from smartmado.documents.slots import EraDateSlot, Slot, SquaresSlot, TextSlot, TickSlot, Value
 
-_KEPT_VALUES: Final = 64
-"""Values of one slot whose operators are kept: blank boxes, dates, names of places come again and again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quick:
-    """A text slot whose value stands on one line from the left: all but its letters is known before.
-
-    `measure`: the width of the box at a size of 1.
-    """
-
-    font: bytes
-    head: bytes
-    measure: float
-    prefix: str
-    suffix: str
+Quick: TypeAlias = tuple[int, bytes, bytes]
+"""A slot whose value mostly is one line from the left: its place among the slots, font, where it begins."""
 
 
 @dataclass(eq=False)
 class CompiledSlot:
-    """A slot and its operators. `quick` is set where only the width decides if one line fits."""
+    """A slot and its operators. `tag`: what the structure of the file says of the field."""
 
     slot: Slot
     codes: Codes
     height: float
-    key: str = ""
-    quick: Quick | None = None
-    tag: bytes = b""
+    tag: bytes
     known: dict[Value, tuple[Piece, ...]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.key, self.tag = self.slot.key, _tag(self.slot)
-        if isinstance(self.slot, TextSlot):
-            self.quick = _quick(self.slot, self.height)
-
     def pieces(self, value: Value, person: str) -> tuple[Piece, ...]:
-        """The operators for this value; raises what `Slot.marks` raises."""
-        found = self.known.get(value)
-        if found is None:
-            found = pieces(self.slot.marks(value, person), self.codes, self.height)
-            if len(self.known) >= _KEPT_VALUES:
-                self.known.clear()
+        """The operators for this value; raises what `Slot.marks` raises.
+
+        What comes of no value, and of a tick, is kept; a text never is.
+        """
+        found = pieces(self.slot.marks(value, person), self.codes, self.height)
+        if not isinstance(value, str) or not value:
             self.known[value] = found
         return found
 
@@ -70,13 +52,20 @@ class CompiledSlot:
 class CompiledForm:
     """A form ready to be filled. `layers` are drawn below the values, the first one lowest.
 
-    `groups`: slots in reading order, parted by whose values they take: (people block, position) or None.
+    `slots`: in reading order. `keys`: the names of their values, parted by owner: (people block, position),
+    or None for the form's own; `owners`: the number of the owner of each slot.
+    `quick`: what is known beforehand of simple slots; `measures`: how wide a text of each may be, in
+    thousandths of its size.
     """
 
     page: Description
     codes: Codes
     layers: tuple[ImportedPage, ...]
-    groups: tuple[tuple[tuple[str, int] | None, tuple[CompiledSlot, ...]], ...]
+    slots: tuple[CompiledSlot, ...]
+    keys: tuple[tuple[tuple[str, int] | None, tuple[str, ...]], ...]
+    owners: tuple[int, ...]
+    quick: tuple[Quick, ...]
+    measures: NDArray[np.int32]
     counts: dict[str, int]
 
 
@@ -88,8 +77,7 @@ class _Forms:
         self._lock = Lock()
         self._known: OrderedDict[tuple[object, ...], CompiledForm] = OrderedDict()
 
-    def get(self, form: Form, filled: FilledForm) -> CompiledForm:
-        codes = codes_in_use()
+    def get(self, form: Form, filled: FilledForm, codes: Codes) -> CompiledForm:
         key = (id(form), filled.city, filled.prefecture, id(codes))
         with self._lock:
             found = self._known.pop(key, None)
@@ -104,13 +92,13 @@ class _Forms:
 _FORMS: Final = _Forms(512)
 
 
-def compiled(form: Form, filled: FilledForm) -> CompiledForm:
-    """The form ready for the city of this filling; made once in a process.
+def compiled(form: Form, filled: FilledForm, codes: Codes) -> CompiledForm:
+    """The form ready for the city of this filling and these fonts; made once in a process.
 
     Raises:
         FormFaultError: the form does not fit its page.
     """
-    return _FORMS.get(form, filled)
+    return _FORMS.get(form, filled, codes)
 
 
 def _compile(form: Form, filled: FilledForm, codes: Codes) -> CompiledForm:
@@ -121,21 +109,39 @@ def _compile(form: Form, filled: FilledForm, codes: Codes) -> CompiledForm:
     if form.background:
         paper = form.background
         layers.insert(0, city_paper(paper.pdf, paper.page, page.width, page.height))
-    groups = tuple(
-        (person, tuple(CompiledSlot(slot, codes, page.height) for cell in cells for slot in cell.slots))
+    groups = [
+        (person, [slot for cell in cells for slot in cell.slots])
         for person, cells in groupby(page.cells, key=lambda cell: cell.person)
+    ]
+    slots = [slot for _, own in groups for slot in own]
+    return CompiledForm(
+        page,
+        codes,
+        tuple(layers),
+        tuple(CompiledSlot(slot, codes, page.height, _tag(slot)) for slot in slots),
+        tuple((person, tuple(slot.key for slot in own)) for person, own in groups),
+        tuple(number for number, (_, own) in enumerate(groups) for _ in own),
+        tuple(quick for i, slot in enumerate(slots) if (quick := _quick(i, slot, page.height))),
+        np.array([_measure(slot) for slot in slots], np.int32),
+        {block.id: block.count for block in people_blocks(form)},
     )
-    counts = {block.id: block.count for block in people_blocks(form)}
-    return CompiledForm(page, codes, tuple(layers), groups, counts)
 
 
-def _quick(slot: TextSlot, height: float) -> Quick | None:
-    size = min(slot.size, slot.rect.height * MM)
-    if slot.align != "left" or size < slot.smallest:
+def _quick(i: int, slot: Slot, height: float) -> Quick | None:
+    if not isinstance(slot, TextSlot) or slot.align != "left" or slot.prefix or slot.suffix:
         return None
-    middle = slot.rect.y + slot.rect.height / 2
-    head = text_place(slot.rect.x, middle, size, height)
-    return Quick(font_size(0, size), head, slot.rect.width * MM / size, slot.prefix, slot.suffix)
+    size = min(slot.size, slot.rect.height * MM)
+    if size < slot.smallest:
+        return None
+    head = text_place(slot.rect.x, slot.rect.y + slot.rect.height / 2, size, height)
+    return i, font_size(0, size), head
+
+
+def _measure(slot: Slot) -> int:
+    if not isinstance(slot, TextSlot):
+        return 0
+    size = min(slot.size, slot.rect.height * MM)
+    return int(slot.rect.width * MM / size * 1000)
 
 
 def _tag(slot: Slot) -> bytes:

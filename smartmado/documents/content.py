@@ -3,64 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 from smartmado.documents.codes import Numbering
 from smartmado.documents.pdf_file import text_string
 from smartmado.documents.pieces import Piece
-from smartmado.documents.sheets import Entry
-
-Token: TypeAlias = bytes | Piece
-"""Operators as they are, or a piece whose letters still need their numbers."""
+from smartmado.documents.sheets import Sheet
 
 
-def operators(tokens: Sequence[Token], numbering: Numbering) -> bytes:
+def plain(operators: bytes) -> Piece:
+    """Operators without letters."""
+    return b"", operators, "", b""
+
+
+_END = plain(b"EMC ")
+_LEAVE, _RETURN = plain(b"ET "), plain(b"BT ")
+_BLANK = plain(b"/Artifact BMC ")
+_SHEET, _SHEET_END = plain(b"ET/Sect<</MCID 0>>BDC BT "), plain(b"ET EMC BT ")
+
+
+def content(pieces: Sequence[Piece], numbering: Numbering) -> bytes:
     """The bytes of a page. All its letters are numbered in one go."""
-    data = numbering.text("\0".join([token.codes for token in tokens if isinstance(token, Piece)]))
+    data = numbering.text("".join([piece[2] for piece in pieces]))
     parts: list[bytes] = []
+    add = parts.append
     font, start = b"", 0
-    for token in tokens:
-        if isinstance(token, bytes):
-            parts.append(token)
-            continue
-        own, head, codes, tail = token
-        if own != font and own:
-            parts.append(own)
+    for own, head, codes, tail in pieces:
+        if own and own != font:
+            add(own)
             font = own
-        end = start + 2 * len(codes)
-        parts += (head, data[start:end], tail)
-        start = end + 2
+        add(head)
+        if codes:
+            end = start + 2 * len(codes)
+            add(data[start:end])
+            add(tail)
+            start = end
     return b"".join(parts)
 
 
-def by_fields(entries: Sequence[Entry]) -> tuple[list[Token], list[bytes]]:
+def by_fields(sheet: Sheet) -> tuple[list[Piece], list[bytes]]:
     """Each field between marks of its own, and the elements that the marks belong to."""
-    tokens: list[Token] = []
+    found: list[Piece] = []
     elements: list[bytes] = []
-    for slot, said, found in entries:
+    for slot, value, pieces in zip(sheet.form.slots, sheet.values, sheet.pieces, strict=True):
+        if not pieces:
+            continue
+        said = slot.slot.said(value)
         if said:
-            tokens.append(b"ET/Span<</MCID %d%s>>BDC BT " % (len(elements), _actual(said, found)))
+            mark = plain(b"/Span<</MCID %d%s>>BDC " % (len(elements), _actual(said, pieces)))
             elements.append(slot.tag)
         else:
-            tokens.append(b"ET/Artifact BMC BT ")
-        tokens += found
-        tokens.append(b"ET EMC BT ")
-    return tokens, elements
+            mark = _BLANK
+        found += _marked(mark, pieces)
+    return found, elements
 
 
-def by_sheet(entries: Sequence[Entry]) -> tuple[list[Token], list[bytes]]:
+def by_sheet(sheet: Sheet) -> tuple[list[Piece], list[bytes]]:
     """All fields between the same marks; a field has its own where its text is not in one piece."""
-    tokens: list[Token] = [b"ET/Sect<</MCID 0>>BDC BT "]
-    for _, said, found in entries:
-        actual = _actual(said, found)
-        if actual:
-            tokens += (b"ET/Span<<%s>>BDC BT " % actual, *found, b"ET EMC BT ")
-        else:
-            tokens += found
-    tokens.append(b"ET EMC BT ")
-    return tokens, [b"/S/Sect"]
+    found: list[Piece] = [_SHEET]
+    for i, pieces in enumerate(sheet.pieces):
+        said = sheet.form.slots[i].slot.said(sheet.values[i]) if len(pieces) > 1 else ""
+        found += _marked(plain(b"/Span<<%s>>BDC " % _actual(said, pieces)), pieces) if said else pieces
+    found.append(_SHEET_END)
+    return found, [b"/S/Sect"]
+
+
+def _marked(mark: Piece, pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """The pieces after their mark. What is drawn leaves the text object, and so must the mark (14.6.1)."""
+    if pieces[0][0] and (len(pieces) == 1 or all(piece[0] for piece in pieces)):
+        return (mark, *pieces, _END)
+    return (_LEAVE, mark, _RETURN, *pieces, _LEAVE, _END, _RETURN)
 
 
 def _actual(said: str, found: Sequence[Piece]) -> bytes:
     """What a reader should find (14.9.4) where it could not put the letters together: squares, lines."""
-    return b"/ActualText " + text_string(said) if said and len(found) > 1 else b""
+    return b"/ActualText " + text_string(said) if len(found) > 1 else b""

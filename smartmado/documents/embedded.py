@@ -6,15 +6,24 @@ ISO 32000-1: composite fonts 9.7, CIDFont widths 9.7.4.3, ToUnicode 9.10.3, desc
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Final
 
-from smartmado.documents.fonts import Face, Glyph
+from smartmado.documents.codes import CIDS, Letter
+from smartmado.documents.fonts import Face
 from smartmado.documents.outlines import font_source
 from smartmado.documents.pdf_file import PdfFile
 
+FULL_WIDTH: Final = 1000
+_RUN_ENDS: Final = [
+    n for n in range(1, len(CIDS) - 1) if CIDS[n + 1] != CIDS[n] + 1 or CIDS[n + 1] >> 8 != CIDS[n] >> 8
+]
+"""Letters after which the numbers leave out one, or the high byte changes."""
 
-def put_font(file: PdfFile, face: Face, letters: Mapping[int, Glyph]) -> int:
-    """Write the font with these letters, by their CIDs; the number of the font object."""
+
+def put_font(file: PdfFile, face: Face, letters: Sequence[Letter]) -> int:
+    """Write the font; the CID of the nth letter is `CIDS[n]`. Returns the number of the font object."""
     font, descendant, descriptor, program, unicode = file.reserve(5)
     name = f"{_tag(letters)}+{face.name}".encode("ascii")
     file.put(
@@ -25,32 +34,28 @@ def put_font(file: PdfFile, face: Face, letters: Mapping[int, Glyph]) -> int:
     file.put(
         descendant,
         b"<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
-        b"/Supplement 0>>/CIDToGIDMap/Identity/DW 0/W[%s]/FontDescriptor %d 0 R>>"
+        b"/Supplement 0>>/CIDToGIDMap/Identity/DW 1000/W[%s]/FontDescriptor %d 0 R>>"
         % (name, _widths(letters), descriptor),
     )
     file.put(descriptor, _descriptor(face, name, program))
-    data = font_source(face).font_file({cid: glyph.gid for cid, glyph in letters.items()})
+    gids = [letter.gid for letter in letters]
+    data = font_source(face).font_file(list(zip(CIDS[1:], gids, strict=False)))
     file.put_stream(program, b"/Length1 %d" % len(data), data)
-    file.put_stream(unicode, b"", to_unicode((cid, glyph.letter) for cid, glyph in letters.items()))
+    file.put_stream(unicode, b"", to_unicode([letter.unicode for letter in letters]))
     return font
 
 
-def _tag(letters: Mapping[int, Glyph]) -> str:
+def _tag(letters: Sequence[Letter]) -> str:
     """Six capitals that tell subsets of one font apart."""
-    sum_ = zlib.crc32("".join(f"{cid}{glyph.letter}" for cid, glyph in letters.items()).encode())
+    sum_ = zlib.crc32("".join([letter.unicode for letter in letters]).encode("ascii"))
     return "".join(chr(ord("A") + sum_ // 26**i % 26) for i in range(6))
 
 
-def _widths(letters: Mapping[int, Glyph]) -> bytes:
-    """Runs of following numbers: first [width width ...]."""
-    parts: list[str] = []
-    before = -1
-    for cid, glyph in letters.items():
-        if cid != before + 1:
-            parts.append(f"{']' if parts else ''}{cid}[")
-        parts.append(f"{round(glyph.advance * 1000)} ")
-        before = cid
-    return "".join([*parts, "]"]).encode("ascii")
+def _widths(letters: Sequence[Letter]) -> bytes:
+    """The widths that are not those of a full-width letter."""
+    widths = enumerate([letter.width for letter in letters], 1)
+    others = [f"{CIDS[n]}[{width}]" for n, width in widths if width != FULL_WIDTH]
+    return " ".join(others).encode("ascii")
 
 
 def _descriptor(face: Face, name: bytes, program: int) -> bytes:
@@ -62,11 +67,19 @@ def _descriptor(face: Face, name: bytes, program: int) -> bytes:
     )
 
 
-def to_unicode(letters: Iterable[tuple[int, str]]) -> bytes:
-    """The CMap that gives each number's letter back, its variation selector included."""
-    pairs = [f"<{cid:04X}> <{letter.encode('utf-16-be').hex().upper()}>\n" for cid, letter in letters]
-    blocks = [pairs[i : i + 100] for i in range(0, len(pairs), 100)]
-    body = "".join(f"{len(b)} beginbfchar\n{''.join(b)}endbfchar\n" for b in blocks)
+def to_unicode(unicodes: Sequence[str]) -> bytes:
+    """The CMap that gives each letter back, its variation selector included.
+
+    Numbers that follow each other under one high byte are one range.
+    """
+    ends = _RUN_ENDS[: bisect_left(_RUN_ENDS, len(unicodes))]
+    firsts = [1, *(n + 1 for n in ends)]
+    ranges = [
+        f"<{CIDS[first]:04X}> <{CIDS[last]:04X}> [{''.join(unicodes[first - 1 : last])}]\n"
+        for first, last in zip(firsts, [*ends, len(unicodes)], strict=True)
+    ]
+    blocks = [ranges[i : i + 100] for i in range(0, len(ranges), 100)]
+    body = "".join(f"{len(block)} beginbfrange\n{''.join(block)}endbfrange\n" for block in blocks)
     return (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"

@@ -5,8 +5,10 @@ A form's constant part, drawn by ReportLab, and the city's own paper (background
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from typing import Any, TypeAlias
 
@@ -16,26 +18,33 @@ _Parts: TypeAlias = tuple[bytes | int, ...]
 """Bytes, and places where the number of another object of the page stands."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class ImportedPage:
     """Objects numbered from 0, the Form XObject first."""
 
     objects: tuple[_Parts, ...]
+    _last: tuple[int, tuple[bytes, ...]] = (0, ())
 
     def __len__(self) -> int:
         return len(self.objects)
 
-    def numbered(self, first: int) -> tuple[bytes, list[int]]:
-        """The objects as bytes, numbered from `first` on, and where in them each begins."""
-        found: list[bytes] = []
-        starts: list[int] = []
-        place = 0
-        for i, parts in enumerate(self.objects):
-            body = b"".join(p if isinstance(p, bytes) else b"%d 0 R" % (first + p) for p in parts)
-            found.append(b"%d 0 obj\n%s\nendobj\n" % (first + i, body))
-            starts.append(place)
-            place += len(found[-1])
-        return b"".join(found), starts
+    def numbered(self, first: int) -> tuple[bytes, ...]:
+        """The objects, from `N 0 obj` to `endobj`, numbered from `first` on."""
+        last = self._last
+        if last[0] != first:
+            objects = tuple(_numbered(parts, first, i) for i, parts in enumerate(self.objects))
+            last = self._last = (first, objects)
+        return last[1]
+
+    @cached_property
+    def digest(self) -> bytes:
+        """A hash of the content."""
+        return hashlib.sha256(b"".join(self.numbered(1))).digest()
+
+
+def _numbered(parts: _Parts, first: int, i: int) -> bytes:
+    body = b"".join(part if isinstance(part, bytes) else b"%d 0 R" % (first + part) for part in parts)
+    return b"%d 0 obj\n%s\nendobj\n" % (first + i, body)
 
 
 def imported_page(pdf: bytes, page: int = 0) -> ImportedPage:

@@ -8,6 +8,7 @@ the numbers that the document's text uses, so that no table needs to translate t
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -67,13 +68,13 @@ class FontSource:
             self._hmtx[self._widths * 4 - 4 : self._widths * 4 - 2] + self._hmtx[bearing : bearing + 2]
         )
 
-    def font_file(self, gids: dict[int, int]) -> bytes:
-        """A font whose glyph N is this font's `gids[N]`; numbers in between are empty. 0 is `.notdef`."""
-        count = max(gids, default=0) + 1
-        glyphs = [_EMPTY] * count
+    def font_file(self, wanted: Sequence[tuple[int, int]]) -> bytes:
+        """A font of glyphs (new number, number here), in order; numbers between are empty, 0 is `.notdef`."""
+        glyphs = [_EMPTY] * (wanted[-1][0] + 1)
         glyphs[0] = self.outline(0)
-        for number, gid in gids.items():
-            glyphs[number] = self.outline(gid)
+        known = self._known
+        for number, gid in wanted:
+            glyphs[number] = known.get(gid) or self.outline(gid)
         self._add_parts(glyphs)
         return _file(self.head, self.hhea, self.maxp, glyphs)
 
@@ -131,7 +132,7 @@ def _file(head: bytes, hhea: bytes, maxp: bytes, glyphs: list[Outline]) -> bytes
         b"loca": struct.pack(f">{count + 1}L", *places),
         b"maxp": maxp[:4] + struct.pack(">H", count) + maxp[6:],
     }
-    return _joined(tables, b"".join([glyph.data for glyph in glyphs]), sum(glyph.total for glyph in glyphs))
+    return _joined(tables, b"".join([glyph.data for glyph in glyphs]), sum([glyph.total for glyph in glyphs]))
 
 
 def _joined(tables: dict[bytes, bytes], glyf: bytes, glyf_total: int) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import BinaryIO
 
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -50,11 +51,11 @@ class PdfFile:
         self._write(data)
         self._write(b"\nendstream\nendobj\n")
 
-    def put_block(self, first: int, data: bytes, starts: Sequence[int]) -> None:
-        """Write finished objects with following numbers."""
-        for i, start in enumerate(starts):
-            self._places[first + i] = self._place + start
-        self._write(data)
+    def put_all(self, numbers: range, objects: Sequence[bytes]) -> None:
+        """Write finished objects, from `N 0 obj` to `endobj`."""
+        places = accumulate(map(len, objects[:-1]), initial=self._place)
+        self._places[numbers.start : numbers.stop] = array("Q", places)
+        self._write(b"".join(objects))
 
     def finish(self, root: int, info: int) -> None:
         """Write the table and the trailer."""

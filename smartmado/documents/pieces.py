@@ -7,7 +7,7 @@ Letters stay codes (`codes`) until the file that they go into has numbered them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TypeAlias
 
 from smartmado.documents.codes import Codes
 from smartmado.documents.marks import (
@@ -27,13 +27,11 @@ from smartmado.documents.marks import (
 SHOW = b")Tj\n"
 
 
-class Piece(NamedTuple):
-    """`font` is written if it is not set already, then `head`, the letters, `tail`."""
+Piece: TypeAlias = tuple[bytes, bytes, str, bytes]
+"""Font and size, written if not set already; operators before the letters; their codes; operators after.
 
-    font: bytes
-    head: bytes
-    codes: str = ""
-    tail: bytes = SHOW
+What is drawn and not written (a rule, a picture) has no font.
+"""
 
 
 def pieces(marks: Iterable[Mark], codes: Codes, height: float) -> tuple[Piece, ...]:
@@ -64,7 +62,7 @@ def text_place(x: float, middle: float, size: float, height: float) -> bytes:
 
 
 def _drawn(operators: bytes) -> Piece:
-    return Piece(b"", b"ET " + operators + b" BT ", "", b"")
+    return b"", b"ET " + operators + b" BT ", "", b""
 
 
 def _run(run: Run, codes: Codes, height: float) -> Iterable[Piece]:
@@ -73,7 +71,7 @@ def _run(run: Run, codes: Codes, height: float) -> Iterable[Piece]:
     for glyphs in runs_of_one_font(run.glyphs):
         text = "".join(map(codes.code, glyphs))
         head = before + text_place(x, run.middle, run.size, height)
-        yield Piece(font_size(ord(text[0]) >> 16, run.size), head, text, SHOW + after)
+        yield font_size(codes.numbers[glyphs[0].face], run.size), head, text, SHOW + after
         x += (sum(g.advance for g in glyphs) * run.size + run.gap * len(glyphs)) / MM
 
 
@@ -94,7 +92,7 @@ def _turned(mark: Turned, codes: Codes, height: float) -> Piece:
     left = mark.x * MM - mark.size * BASELINE
     base = (height - mark.y) * MM + mark.glyph.advance * mark.size / 2
     head = f"0 -1 1 0 {number(left)} {number(base)} Tm(".encode("ascii")
-    return Piece(font_size(ord(text) >> 16, mark.size), head, text)
+    return font_size(codes.numbers[mark.glyph.face], mark.size), head, text, SHOW
 
 
 def _rule(mark: Line | Box, height: float) -> str:

@@ -18,7 +18,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 from smartmado.content.forms import FilledForm, Form
 from smartmado.documents.description import describe, filled_slots, filler, sheet_count
-from smartmado.documents.embedded import to_unicode
 from smartmado.documents.fonts import Face, Glyph
 from smartmado.documents.marks import (
     BASELINE,
@@ -190,7 +189,7 @@ class _EmbeddedFont:
                 "FontDescriptor": self._descriptor(doc, name, data),
             }
         )
-        unicodes = to_unicode(enumerate((g.letter for g in self._glyphs), 1))
+        unicodes = _to_unicode([g.letter for g in self._glyphs])
         font = pdfdoc.PDFDictionary(
             {
                 "Type": "/Font",
@@ -224,3 +223,15 @@ class _EmbeddedFont:
         if length1:
             stream.dictionary["Length1"] = len(content)
         return doc.Reference(stream, f"{self.internal}.{name}")
+
+
+def _to_unicode(letters: Sequence[str]) -> bytes:
+    pairs = [f"<{n:04X}> <{letter.encode('utf-16-be').hex()}>\n" for n, letter in enumerate(letters, 1)]
+    blocks = [pairs[i : i + 100] for i in range(0, len(pairs), 100)]
+    body = "".join(f"{len(block)} beginbfchar\n{''.join(block)}endbfchar\n" for block in blocks)
+    return (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        "/CMapName /Letters def /CMapType 2 def\n"
+        f"1 begincodespacerange <0000> <FFFF> endcodespacerange\n{body}"
+        "endcmap CMapName currentdict /CMap defineresource pop end end"
+    ).encode("ascii")

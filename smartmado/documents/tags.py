@@ -26,9 +26,12 @@ class Tags:
         Returns the page's entry that leads to its elements.
         """
         numbers = self._file.reserve(len(elements))
-        for i, (number, kind) in enumerate(zip(numbers, elements, strict=True)):
-            body = b"<</Type/StructElem%s/P %d 0 R/Pg %d 0 R/K %d>>" % (kind, self._document, page, i)
-            self._file.put(number, body)
+        parents = b"/P %d 0 R/Pg %d 0 R/K " % (self._document, page)
+        bodies = [
+            b"%d 0 obj\n<<%s%s%d>>\nendobj\n" % (number, kind, parents, i)
+            for i, (number, kind) in enumerate(zip(numbers, elements, strict=True))
+        ]
+        self._file.put_all(numbers, bodies)
         references = b" ".join([b"%d 0 R" % number for number in numbers])
         self._elements.append(references)
         key = len(self._pages)

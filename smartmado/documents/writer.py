@@ -8,22 +8,25 @@ the same on every machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import BinaryIO, NamedTuple
 
 from smartmado.content.forms import FilledForm, Form
-from smartmado.documents.codes import Numbering, codes_in_use
+from smartmado.documents.codes import Numbering, codes_of
 from smartmado.documents.compiled import CompiledForm, compiled
-from smartmado.documents.content import Token, by_fields, by_sheet, operators
+from smartmado.documents.content import by_fields, by_sheet, content, plain
 from smartmado.documents.description import sheet_count
 from smartmado.documents.embedded import put_font
-from smartmado.documents.fonts import font_note
+from smartmado.documents.fonts import font_note, label_fonts, value_fonts
 from smartmado.documents.marks import MM, Mark, number
 from smartmado.documents.metadata import Properties, put_properties
 from smartmado.documents.pdf_file import PdfFile
-from smartmado.documents.pieces import pieces
-from smartmado.documents.sheets import Entry, sheet_entries
+from smartmado.documents.pieces import Piece, pieces
+from smartmado.documents.sheets import Sheet, filled_sheet
 from smartmado.documents.tags import Tags
+
+_LAST = plain(b"ET")
+_TEXT, _LAST_TEXT = plain(b"/P<</MCID 0>>BDC BT "), plain(b"ET EMC")
 
 
 class _Form(NamedTuple):
@@ -31,7 +34,7 @@ class _Form(NamedTuple):
 
     form: CompiledForm
     resources: bytes
-    draw: bytes
+    draw: Piece
 
 
 class FormWriter:
@@ -53,7 +56,7 @@ class FormWriter:
         self._title, self._subject, self._by_field = title, subject, by_field
         self._catalog, self._pages, self._fonts = self._file.reserve(3)
         self._tags = Tags(self._file)
-        self._codes = codes_in_use()
+        self._codes = codes_of(value_fonts(), label_fonts())
         self._numbering = Numbering(self._codes)
         self._forms: dict[int, _Form] = {}
         self._kids: list[bytes] = []
@@ -69,12 +72,12 @@ class FormWriter:
             TextDoesNotFitError: a value that cannot be read in its box.
             FormFaultError: the form itself does not fit its page (`check_forms` tells before).
         """
-        ready = compiled(form, filled)
+        ready = compiled(form, filled, self._codes)
         sheets = sheet_count(form, filled)
-        entries = [sheet_entries(ready, filled, sheet, sheets) for sheet in range(sheets)]
+        pages = [filled_sheet(ready, filled, sheet, sheets) for sheet in range(sheets)]
         placed = self._placed(ready)
-        for sheet in entries:
-            self._page(ready, placed, sheet)
+        for page in pages:
+            self._page(placed, page)
         self._cities.setdefault(filled.city)
         self._rulebooks.setdefault(filled.rulebook)
         return sheets
@@ -82,7 +85,7 @@ class FormWriter:
     def add_page(self, marks: Iterable[Mark], width: float, height: float, city: str, rulebook: str) -> None:
         """Write a page that is drawn for this one time."""
         found = pieces(marks, self._codes, height)
-        self._write_page(width, height, b"", [b"/P<</MCID 0>>BDC BT ", *found, b"ET EMC"], [b"/S/P"])
+        self._write_page(width, height, b"", [_TEXT, *found, _LAST_TEXT], [b"/S/P"])
         self._cities.setdefault(city)
         self._rulebooks.setdefault(rulebook)
 
@@ -110,31 +113,33 @@ class FormWriter:
         if placed is None:
             names = []
             for i, layer in enumerate(form.layers):
-                first = self._file.reserve(len(layer))[0]
-                data, starts = layer.numbered(first)
-                self._file.put_block(first, data, starts)
-                self._file.sign(data)
-                names.append(b"/L%d %d 0 R" % (i, first))
+                numbers = self._file.reserve(len(layer))
+                self._file.put_all(numbers, layer.numbered(numbers.start))
+                self._file.sign(layer.digest)
+                names.append(b"/L%d %d 0 R" % (i, numbers.start))
             draw = b" ".join(b"/L%d Do" % i for i in range(len(names)))
             resources = b"/XObject<<%s>>" % b"".join(names)
-            placed = self._forms[id(form)] = _Form(form, resources, b"/Artifact BMC " + draw + b" EMC\n")
+            placed = self._forms[id(form)] = _Form(
+                form, resources, plain(b"/Artifact BMC %s EMC\nBT " % draw)
+            )
         return placed
 
-    def _page(self, form: CompiledForm, placed: _Form, entries: Sequence[Entry]) -> None:
+    def _page(self, placed: _Form, sheet: Sheet) -> None:
         if self._by_field:
-            tokens, elements = by_fields(entries)
+            found, elements = by_fields(sheet)
         else:
-            tokens, elements = by_sheet(entries)
-        tokens = [placed.draw, b"BT ", *tokens, b"ET"]
-        self._write_page(form.page.width, form.page.height, placed.resources, tokens, elements)
+            found, elements = by_sheet(sheet)
+        found = [placed.draw, *found, _LAST]
+        page = sheet.form.page
+        self._write_page(page.width, page.height, placed.resources, found, elements)
 
     def _write_page(
-        self, width: float, height: float, resources: bytes, tokens: list[Token], elements: list[bytes]
+        self, width: float, height: float, resources: bytes, found: list[Piece], elements: list[bytes]
     ) -> None:
-        content = self._offset + operators(tokens, self._numbering)
+        data = self._offset + content(found, self._numbering)
         page, stream = self._file.reserve(2)
-        self._file.sign(content)
-        self._file.put_stream(stream, b"", content)
+        self._file.sign(data)
+        self._file.put_stream(stream, b"", data)
         parents = self._tags.add_page(page, elements)
         self._file.put(
             page,

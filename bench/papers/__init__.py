@@ -1,0 +1,1 @@
+"""A dense form, residents to fill it, and other programs that print it."""
