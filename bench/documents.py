@@ -161,9 +161,8 @@ def _case_of_eight() -> None:
 
     work()
     times = sorted(seconds(work) for _ in range(15))
-    print(
-        f"a case of eight forms, longest values: {statistics.median(times) * 1000:.1f} ms (best {times[0] * 1000:.1f})"
-    )
+    median, best = statistics.median(times) * 1000, times[0] * 1000
+    print(f"a case of eight forms, longest values: {median:.1f} ms (best {best:.1f})")
 
 
 def _memory() -> None:

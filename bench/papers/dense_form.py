@@ -137,7 +137,8 @@ def _kana(chance: random.Random) -> str:
 
 
 def _date(chance: random.Random) -> str:
-    return f"{chance.choice(('昭和', '平成'))}{chance.randint(1, 31)}年{chance.randint(1, 12)}月{chance.randint(1, 28)}日"
+    era, year = chance.choice(("昭和", "平成")), chance.randint(1, 31)
+    return f"{era}{year}年{chance.randint(1, 12)}月{chance.randint(1, 28)}日"
 
 
 def _sex(chance: random.Random) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from smartmado.documents.codes import Numbering
 from smartmado.documents.pdf_file import text_string
@@ -14,6 +15,9 @@ def plain(operators: bytes) -> Piece:
     """Operators without letters."""
     return b"", operators, "", b""
 
+
+_SPACES: Final = frozenset(" \u3000\u00a0")
+"""Programs that read a page take these for gaps, and lose how many and which they were."""
 
 _END = plain(b"EMC ")
 _LEAVE, _RETURN = plain(b"ET "), plain(b"BT ")
@@ -58,11 +62,14 @@ def by_fields(sheet: Sheet) -> tuple[list[Piece], list[bytes]]:
 
 
 def by_sheet(sheet: Sheet) -> tuple[list[Piece], list[bytes]]:
-    """All fields between the same marks; a field has its own where its text is not in one piece."""
+    """All fields between the same marks; a field has its own where its text needs them to come back."""
     found: list[Piece] = [_SHEET]
-    for i, pieces in enumerate(sheet.pieces):
-        said = sheet.form.slots[i].slot.said(sheet.values[i]) if len(pieces) > 1 else ""
-        found += _marked(plain(b"/Span<<%s>>BDC " % _actual(said, pieces)), pieces) if said else pieces
+    for slot, value, pieces in zip(sheet.form.slots, sheet.values, sheet.pieces, strict=True):
+        if len(pieces) > 1 or (pieces and isinstance(value, str) and _SPACES.intersection(value)):
+            said = slot.slot.said(value)
+            found += _marked(plain(b"/Span<<%s>>BDC " % _actual(said, pieces)), pieces) if said else pieces
+        else:
+            found += pieces
     found.append(_SHEET_END)
     return found, [b"/S/Sect"]
 
@@ -75,5 +82,5 @@ def _marked(mark: Piece, pieces: Sequence[Piece]) -> Sequence[Piece]:
 
 
 def _actual(said: str, found: Sequence[Piece]) -> bytes:
-    """What a reader should find (14.9.4) where it could not put the letters together: squares, lines."""
-    return b"/ActualText " + text_string(said) if len(found) > 1 else b""
+    """What a reader should find (14.9.4) where the letters alone would not tell: squares, lines, spaces."""
+    return b"/ActualText " + text_string(said) if len(found) > 1 or _SPACES.intersection(said) else b""

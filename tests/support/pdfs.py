@@ -22,6 +22,12 @@ def seen(data: bytes) -> str:
     return re.sub(r"\s", "", done.stdout.decode("utf-8"))
 
 
+def copied(data: bytes) -> str:
+    """All text as a person copies it out of a reader, to the letter."""
+    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True)
+    return done.stdout.decode("utf-8")
+
+
 def squeezed(text: str) -> str:
     """A value as `text_of` gives it back."""
     return re.sub(r"\s", "", text)
