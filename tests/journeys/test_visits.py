@@ -122,7 +122,7 @@ def test_marriage_and_relocation_on_one_day(journey: Start) -> None:
     here.press("ログアウト")
     here.log_in("shimin")
     facts = here.do_task("婚姻届", "門脇")
-    assert set(facts) == {"できごと「婚姻」", "髙橋　海斗", "門脇　七海"}
+    assert set(facts) == {"できごと「婚姻」", "今回の来庁", "髙橋　海斗", "門脇　七海"}
     assert facts["できごと「婚姻」"] == {"婚姻後の夫婦の氏": "夫の氏", "婚姻の日": "令和8年11月16日"}
     assert facts["門脇　七海"]["筆頭者"] == "門脇　健一"
 
