@@ -50,7 +50,7 @@ def page_of(form: Form, residents: Sequence[FilledForm]) -> Page:
     height = page.height * MM
     boxes = [mark for mark in page.constant if isinstance(mark, Box)]
     lines = [mark for mark in page.constant if isinstance(mark, Line)]
-    code = code_place(page.width, page.height)
+    code = code_place(form)
     return Page(
         page.width * MM,
         height,

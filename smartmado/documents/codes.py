@@ -40,6 +40,10 @@ _ALONE: Final = 2**24 + 1
 """Widths that fit nowhere: of a code point that was never met, and of one that cannot stand for itself."""
 
 
+NOTHING: Final = "\0"
+"""Stands for a text that is empty."""
+
+
 class Letter(NamedTuple):
     """A letter with what the font of a file says of it; `font` is the number of its font."""
 
@@ -57,7 +61,7 @@ class Codes:
         self.faces = (*values.faces, *(face for face in labels.faces if face not in values.faces))
         self.numbers = {face: number for number, face in enumerate(self.faces)}
         self._widths = np.full(_POINTS, _UNKNOWN, np.int32)
-        self._widths[0] = 0
+        self._widths[ord(NOTHING)] = _ALONE
         self._private: dict[tuple[Face, str], str] = {}
         self._letters: dict[int, Letter] = {}
         self._lock = Lock()
@@ -91,21 +95,18 @@ class Codes:
         return Letter(self.numbers[glyph.face], glyph.gid, round(glyph.advance * 1000), unicode)
 
     def widths(self, texts: Sequence[str]) -> NDArray[np.int64]:
-        """How wide each text is at most, in thousandths of its size.
+        """How wide each text is at most, in thousandths of its size; none may be empty.
 
         A text that is not its own code is too wide for any box.
         """
-        points = code_points("\0".join(texts))
+        points = code_points("".join(texts))
         lengths = np.fromiter(map(len, texts), np.intp, len(texts))
-        starts = (lengths + 1).cumsum() - lengths - 1
-        if np.count_nonzero(points) != lengths.sum() or not lengths.all():
-            return np.full(len(texts), _ALONE, np.int64)
-        found = self._widths[points]
-        if (found == _UNKNOWN).any():
-            for point in set(points[found == _UNKNOWN].tolist()):
+        starts = lengths.cumsum() - lengths
+        sums: NDArray[np.int64] = np.add.reduceat(self._widths[points], starts, dtype=np.int64)
+        if sums.max() >= _UNKNOWN:
+            for point in set(points[self._widths[points] == _UNKNOWN].tolist()):
                 self._widths[point] = self._width(point)
-            found = self._widths[points]
-        sums: NDArray[np.int64] = np.add.reduceat(found, starts, dtype=np.int64)
+            sums = np.add.reduceat(self._widths[points], starts, dtype=np.int64)
         return sums
 
     def _width(self, point: int) -> int:

@@ -55,7 +55,7 @@ class CompiledForm:
     `slots`: in reading order. `keys`: the names of their values, parted by owner: (people block, position),
     or None for the form's own; `owners`: the number of the owner of each slot.
     `quick`: what is known beforehand of simple slots; `measures`: how wide a text of each may be, in
-    thousandths of its size.
+    thousandths of its size; `others`: the places of the other slots.
     """
 
     page: Description
@@ -66,6 +66,7 @@ class CompiledForm:
     owners: tuple[int, ...]
     quick: tuple[Quick, ...]
     measures: NDArray[np.int32]
+    others: tuple[int, ...]
     counts: dict[str, int]
 
 
@@ -114,6 +115,7 @@ def _compile(form: Form, filled: FilledForm, codes: Codes) -> CompiledForm:
         for person, cells in groupby(page.cells, key=lambda cell: cell.person)
     ]
     slots = [slot for _, own in groups for slot in own]
+    quick = tuple(quick for i, slot in enumerate(slots) if (quick := _quick(i, slot, page.height)))
     return CompiledForm(
         page,
         codes,
@@ -121,8 +123,9 @@ def _compile(form: Form, filled: FilledForm, codes: Codes) -> CompiledForm:
         tuple(CompiledSlot(slot, codes, page.height, _tag(slot)) for slot in slots),
         tuple((person, tuple(slot.key for slot in own)) for person, own in groups),
         tuple(number for number, (_, own) in enumerate(groups) for _ in own),
-        tuple(quick for i, slot in enumerate(slots) if (quick := _quick(i, slot, page.height))),
-        np.array([_measure(slot) for slot in slots], np.int32),
+        quick,
+        np.array([_measure(slots[i]) for i, _, _ in quick], np.int32),
+        tuple(sorted(set(range(len(slots))) - {i for i, _, _ in quick})),
         {block.id: block.count for block in people_blocks(form)},
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from smartmado.documents.codes import Numbering
 from smartmado.documents.pdf_file import text_string
@@ -15,9 +14,6 @@ def plain(operators: bytes) -> Piece:
     """Operators without letters."""
     return b"", operators, "", b""
 
-
-_SPACES: Final = frozenset(" \u3000\u00a0")
-"""Programs that read a page take these for gaps, and lose how many and which they were."""
 
 _END = plain(b"EMC ")
 _LEAVE, _RETURN = plain(b"ET "), plain(b"BT ")
@@ -53,7 +49,8 @@ def by_fields(sheet: Sheet) -> tuple[list[Piece], list[bytes]]:
             continue
         said = slot.slot.said(value)
         if said:
-            mark = plain(b"/Span<</MCID %d%s>>BDC " % (len(elements), _actual(said, pieces)))
+            actual = _actual(said) if _is_lost(said, pieces) else b""
+            mark = plain(b"/Span<</MCID %d%s>>BDC " % (len(elements), actual))
             elements.append(slot.tag)
         else:
             mark = _BLANK
@@ -65,9 +62,9 @@ def by_sheet(sheet: Sheet) -> tuple[list[Piece], list[bytes]]:
     """All fields between the same marks; a field has its own where its text needs them to come back."""
     found: list[Piece] = [_SHEET]
     for slot, value, pieces in zip(sheet.form.slots, sheet.values, sheet.pieces, strict=True):
-        if len(pieces) > 1 or (pieces and isinstance(value, str) and _SPACES.intersection(value)):
+        if pieces and isinstance(value, str) and value and _is_lost(value, pieces):
             said = slot.slot.said(value)
-            found += _marked(plain(b"/Span<<%s>>BDC " % _actual(said, pieces)), pieces) if said else pieces
+            found += _marked(plain(b"/Span<<%s>>BDC " % _actual(said)), pieces) if said else pieces
         else:
             found += pieces
     found.append(_SHEET_END)
@@ -81,6 +78,14 @@ def _marked(mark: Piece, pieces: Sequence[Piece]) -> Sequence[Piece]:
     return (_LEAVE, mark, _RETURN, *pieces, _LEAVE, _END, _RETURN)
 
 
-def _actual(said: str, found: Sequence[Piece]) -> bytes:
-    """What a reader should find (14.9.4) where the letters alone would not tell: squares, lines, spaces."""
-    return b"/ActualText " + text_string(said) if len(found) > 1 or _SPACES.intersection(said) else b""
+def _is_lost(said: str, pieces: Sequence[Piece]) -> bool:
+    """Whether a program that reads the page would not find this text to the letter.
+
+    It sees squares and lines as many texts, and takes a space for a gap, however wide it was.
+    """
+    return len(pieces) > 1 or " " in said or "\u3000" in said or "\u00a0" in said
+
+
+def _actual(said: str) -> bytes:
+    """What such a program should find instead (14.9.4)."""
+    return b"/ActualText" + text_string(said)

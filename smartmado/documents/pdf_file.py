@@ -76,4 +76,4 @@ def text_string(text: str) -> bytes:
     if text.isascii():
         escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)").replace("\r", "\\r")
         return b"(" + escaped.encode("ascii") + b")"
-    return b"<FEFF" + text.encode("utf-16-be").hex().upper().encode("ascii") + b">"
+    return b"<feff%s>" % text.encode("utf-16-be").hex().encode("ascii")

@@ -8,11 +8,10 @@ These loops run a hundred times for each page: plain tuples, few calls.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import compress
-from operator import itemgetter
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from smartmado.content.forms import FilledForm
+from smartmado.documents.codes import NOTHING
 from smartmado.documents.compiled import CompiledForm, Quick
 from smartmado.documents.description import row_values, sheet_values
 from smartmado.documents.pieces import SHOW, Piece
@@ -35,26 +34,29 @@ def filled_sheet(form: CompiledForm, filled: FilledForm, sheet: int, sheets: int
         TextDoesNotFitError: a value that cannot be read in its box.
     """
     values, people = _values(form, filled, sheet, sheets)
-    slots, owners = form.slots, form.owners
-    found: list[Sequence[Piece]] = [()] * len(slots)
-    for (i, font, head), text in _fitting(form, values):
-        found[i] = ((font, head, text, SHOW),)
-    for i, slot in enumerate(slots):
-        if not found[i]:
-            known = slot.known.get(values[i])
-            found[i] = slot.pieces(values[i], people[owners[i]]) if known is None else known
+    found: list[Sequence[Piece]] = [()] * len(form.slots)
+    rest = list(form.others)
+    for (i, font, head), text, fits in _measured(form, values):
+        if fits:
+            found[i] = ((font, head, text, SHOW),)
+        else:
+            rest.append(i)
+    for i in rest:
+        slot, value = form.slots[i], values[i]
+        known = slot.known.get(value)
+        found[i] = slot.pieces(value, people[form.owners[i]]) if known is None else known
     return Sheet(form, values, found)
 
 
-def _fitting(form: CompiledForm, values: Sequence[Value]) -> Iterable[tuple[Quick, str]]:
-    """The simple slots whose text fits as it is, and the texts."""
-    simple = [quick for quick in form.quick if values[quick[0]] and isinstance(values[quick[0]], str)]
-    if not simple:
+def _measured(form: CompiledForm, values: Sequence[Value]) -> Iterable[tuple[Quick, str, bool]]:
+    """The simple slots, their texts, and whether these fit as they are. One without a text does not."""
+    texts = [value if isinstance(value, str) else "" for value in [values[i] for i, _, _ in form.quick]]
+    if not all(texts):
+        texts = [text or NOTHING for text in texts]
+    if not texts:
         return ()
-    places = [quick[0] for quick in simple]
-    texts = cast(Sequence[str], itemgetter(*places, places[0])(values)[:-1])
-    fits = form.codes.widths(texts) <= form.measures[places]
-    return compress(zip(simple, texts, strict=True), fits.tolist())
+    fits = form.codes.widths(texts) <= form.measures
+    return zip(form.quick, texts, fits.tolist(), strict=True)
 
 
 def _values(

@@ -30,10 +30,10 @@ _TEXT, _LAST_TEXT = plain(b"/P<</MCID 0>>BDC BT "), plain(b"ET EMC")
 
 
 class _Form(NamedTuple):
-    """A form that the file holds already: its place among the page's resources, and how to draw it."""
+    """A form that the file holds already: what its pages say, and how its constant part is drawn."""
 
     form: CompiledForm
-    resources: bytes
+    frame: bytes
     draw: Piece
 
 
@@ -85,7 +85,7 @@ class FormWriter:
     def add_page(self, marks: Iterable[Mark], width: float, height: float, city: str, rulebook: str) -> None:
         """Write a page that is drawn for this one time."""
         found = pieces(marks, self._codes, height)
-        self._write_page(width, height, b"", [_TEXT, *found, _LAST_TEXT], [b"/S/P"])
+        self._write_page(self._frame(width, height, b""), [_TEXT, *found, _LAST_TEXT], [b"/S/P"])
         self._cities.setdefault(city)
         self._rulebooks.setdefault(rulebook)
 
@@ -118,10 +118,8 @@ class FormWriter:
                 self._file.sign(layer.digest)
                 names.append(b"/L%d %d 0 R" % (i, numbers.start))
             draw = b" ".join(b"/L%d Do" % i for i in range(len(names)))
-            resources = b"/XObject<<%s>>" % b"".join(names)
-            placed = self._forms[id(form)] = _Form(
-                form, resources, plain(b"/Artifact BMC %s EMC\nBT " % draw)
-            )
+            frame = self._frame(form.page.width, form.page.height, b"/XObject<<%s>>" % b"".join(names))
+            placed = self._forms[id(form)] = _Form(form, frame, plain(b"/Artifact BMC %s EMC\nBT " % draw))
         return placed
 
     def _page(self, placed: _Form, sheet: Sheet) -> None:
@@ -130,22 +128,25 @@ class FormWriter:
         else:
             found, elements = by_sheet(sheet)
         found = [placed.draw, *found, _LAST]
-        page = sheet.form.page
-        self._write_page(page.width, page.height, placed.resources, found, elements)
+        self._write_page(placed.frame, found, elements)
 
-    def _write_page(
-        self, width: float, height: float, resources: bytes, found: list[Piece], elements: list[bytes]
-    ) -> None:
+    def _frame(self, width: float, height: float, resources: bytes) -> bytes:
+        """What all pages of a form say of themselves."""
+        return b"/Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources<</Font %d 0 R%s>>" % (
+            self._pages,
+            _points(width),
+            _points(height),
+            self._fonts,
+            resources,
+        )
+
+    def _write_page(self, frame: bytes, found: list[Piece], elements: list[bytes]) -> None:
         data = self._offset + content(found, self._numbering)
         page, stream = self._file.reserve(2)
         self._file.sign(data)
         self._file.put_stream(stream, b"", data)
         parents = self._tags.add_page(page, elements)
-        self._file.put(
-            page,
-            b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Contents %d 0 R/Resources<</Font %d 0 R%s>>%s>>"
-            % (self._pages, _points(width), _points(height), stream, self._fonts, resources, parents),
-        )
+        self._file.put(page, b"<<%s/Contents %d 0 R%s>>" % (frame, stream, parents))
         self._kids.append(b"%d 0 R" % page)
 
 
