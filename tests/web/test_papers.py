@@ -173,3 +173,13 @@ def test_a_department_sees_what_was_corrected_and_what_stands_for_a_letter(
     told = [page for page in pages if "窓口で訂正したこと" in page]
     assert any("住民記録「ヤマネ　ダイスケ」→「ヤマネ　ダイキ」" in page for page in told)
     assert any("代替文字" in page and "U+5C71 U+E01EF" in page for page in told)
+
+
+def test_a_text_too_long_for_its_box_leads_to_its_correction(clerk: FlaskClient, desk: Desk) -> None:
+    rename(desk, FATHER, "山" * 400)
+    case = open_birth(clerk)
+    answer = clerk.get(f"{case}/confirm")
+    assert answer.status_code == 422
+    assert "収まらない" in answer.text
+    assert f'action="{case}/correct"' in answer.text
+    assert "住民記録は変わりません" in clerk.post(f"{case}/correct", data=NAME).text

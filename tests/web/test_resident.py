@@ -169,3 +169,12 @@ def test_the_desk_can_take_the_tablet_back(tablet: FlaskClient, login: Callable[
 def test_a_tablet_left_alone_locks_itself(tablet: FlaskClient, moment: Moment) -> None:
     moment.pass_by(minutes=11)
     assert tablet.get("/tablet/").location == "/login"
+
+
+def test_the_names_on_the_papers_are_shown_in_the_letters_that_are_printed(tablet: FlaskClient) -> None:
+    page = tablet.get("/tablet/review").text
+    assert "書類に印字するお名前" in page
+    names = page[page.index('id="names"') :]
+    assert '<span class="drawn__text">山根　大輔</span>' in names
+    assert "<rt>ヤマネ　ダイスケ</rt>" in names
+    assert names.count("<path") >= 4 * names.count("<ruby")
