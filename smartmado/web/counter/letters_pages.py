@@ -16,15 +16,24 @@ from smartmado.web.questions import called
 
 
 @dataclass(frozen=True)
+class Holder:
+    """A fact that holds a letter: whose and what it is, and its whole text."""
+
+    key: FactKey
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
 class LetterView:
-    """One letter to find a substitute for. `holders`: whose fact holds it, with the whole text.
+    """One letter to find a substitute for. `holders`: the facts that hold it.
 
     `chosen`: what the clerk looks at right now, drawn beside the registered letter.
     """
 
     letter: str
     code_points: str
-    holders: tuple[tuple[str, str], ...]
+    holders: tuple[Holder, ...]
     papers: tuple[str, ...]
     proposals: tuple[str, ...]
     chosen: Choice | None
@@ -73,10 +82,10 @@ def _view(found: LettersOfCase, one: MissingLetter, looked_at: Choice | None) ->
     )
 
 
-def _holder(state: CaseState, key: FactKey) -> tuple[str, str]:
-    """Whose fact it is (a name is not said twice), and the text of the fact."""
+def _holder(state: CaseState, key: FactKey) -> Holder:
+    """A fact in words; a name is not said twice."""
     label = state.book.facts[key[0]].label
     text = str(state.decisions.evaluator.given(key) or "")
     if key[1] is None or state.situation.person(key[1]) is None or key[0].startswith("name"):
-        return label, text
-    return f"{called(state.situation, key[1])}の{label}", text
+        return Holder(key, label, text)
+    return Holder(key, f"{called(state.situation, key[1])}の{label}", text)
