@@ -32,6 +32,8 @@ _WHEREABOUTS = frozenset(
     {"address", "address_kata", "postal_code", "mailing_address", "facility_name", "school"}
 )
 """What may tell where a protected person lives."""
+_MOVED = frozenset({"new_address", "old_address"})
+"""What an event may tell of it."""
 
 
 @dataclass(frozen=True)
@@ -299,6 +301,11 @@ class _Binder:
         protected = self.ev.read("is_dv_protected", person, None) is True
         return protected and self.ev.read("visitor", None, None) != person
 
+    def _moved_in_secret(self, event: int) -> bool:
+        """Whether someone under 支援措置 moves, and the visitor is not one of those who move together."""
+        subjects = self.ev.situation.events[event].subjects
+        return self.ev.read("visitor", None, None) not in subjects and any(map(self._protected, subjects))
+
     def _visitor(self, field: TextField, path: Path, format_: str | None) -> Bound:
         """The visitor who is not listed: name and address are answers of the visit."""
         fact = _VISITOR.get(path.fact)
@@ -320,7 +327,10 @@ class _Binder:
             return Bound(field, text, waits, waits)
         for index in self.decision.events:
             if self.ev.read(path.fact, None, index) is not None:
-                return self._fact(field, path.fact, None, index, format_)
+                bound = self._fact(field, path.fact, None, index, format_)
+                if path.fact in _MOVED and self._moved_in_secret(index):
+                    return Bound(field, None, bound.sources, (), withheld=True)
+                return bound
         carrier = self._carrier(path.fact)
         return Bound(field, None) if carrier is None else self._fact(field, path.fact, None, carrier, format_)
 

@@ -233,6 +233,17 @@ def test_the_address_of_a_protected_person_is_withheld_unless_it_is_their_own_vi
     assert _value(book, body, own) == "米子市加茂町一丁目1番地"
 
 
+def test_where_a_protected_person_moves_is_withheld_unless_the_visitor_moves_along(book: Rulebook) -> None:
+    body = "- table: [[住所, {value: event.new_address, sample: x}]]"
+    raw = _visit(b={"is_dv_protected": True}, answers={"visitor": "a"})
+    raw["events"][0] |= {"new_address": "米子市夜見町九番地", "subjects": ["b"]}
+    [bound] = _bound(book, body, raw).fields.values()
+    assert (bound.value, bound.withheld) == (None, True)
+    for subjects, visitor in ((["b"], "b"), (["a", "b"], "a")):
+        raw["events"][0]["subjects"], raw["answers"]["visitor"] = subjects, visitor
+        assert _value(book, body, raw) == "米子市夜見町九番地"
+
+
 def test_every_value_names_the_facts_it_rests_on(book: Rulebook) -> None:
     bound = _bound(book, "- table: [[住所, {value: [subject.address, subject.address_kata], sample: x}]]")
     [field] = bound.fields.values()
