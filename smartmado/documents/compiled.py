@@ -22,6 +22,7 @@ from smartmado.documents.pdf_file import text_string
 from smartmado.documents.pieces import Piece, font_size, pieces, text_place
 from smartmado.documents.reference import drawn_pages
 from smartmado.documents.slots import EraDateSlot, Slot, SquaresSlot, TextSlot, TickSlot, Value
+from smartmado.documents.told import told
 
 Quick: TypeAlias = tuple[int, bytes, bytes]
 """A slot whose value mostly is one line from the left: its place among the slots, font, where it begins."""
@@ -42,7 +43,7 @@ class CompiledSlot:
 
         What comes of no value, and of a tick, is kept; a text never is.
         """
-        found = pieces(self.slot.marks(value, person), self.codes, self.height)
+        found = told(self.slot.said(value), pieces(self.slot.marks(value, person), self.codes, self.height))
         if not isinstance(value, str) or not value:
             self.known[value] = found
         return found

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from smartmado.documents.codes import Numbering
-from smartmado.documents.pdf_file import text_string
 from smartmado.documents.pieces import Piece
 from smartmado.documents.sheets import Sheet
 
@@ -47,28 +47,17 @@ def by_fields(sheet: Sheet) -> tuple[list[Piece], list[bytes]]:
     for slot, value, pieces in zip(sheet.form.slots, sheet.values, sheet.pieces, strict=True):
         if not pieces:
             continue
-        said = slot.slot.said(value)
-        if said:
-            actual = _actual(said) if _is_lost(said, pieces) else b""
-            mark = plain(b"/Span<</MCID %d%s>>BDC " % (len(elements), actual))
+        mark = _BLANK
+        if slot.slot.said(value):
+            mark = plain(b"/Span<</MCID %d>>BDC " % len(elements))
             elements.append(slot.tag)
-        else:
-            mark = _BLANK
         found += _marked(mark, pieces)
     return found, elements
 
 
 def by_sheet(sheet: Sheet) -> tuple[list[Piece], list[bytes]]:
-    """All fields between the same marks; a field has its own where its text needs them to come back."""
-    found: list[Piece] = [_SHEET]
-    for slot, value, pieces in zip(sheet.form.slots, sheet.values, sheet.pieces, strict=True):
-        if pieces and isinstance(value, str) and value and _is_lost(value, pieces):
-            said = slot.slot.said(value)
-            found += _marked(plain(b"/Span<<%s>>BDC " % _actual(said)), pieces) if said else pieces
-        else:
-            found += pieces
-    found.append(_SHEET_END)
-    return found, [b"/S/Sect"]
+    """All fields between the same marks."""
+    return [_SHEET, *chain.from_iterable(sheet.pieces), _SHEET_END], [b"/S/Sect"]
 
 
 def _marked(mark: Piece, pieces: Sequence[Piece]) -> Sequence[Piece]:
@@ -76,16 +65,3 @@ def _marked(mark: Piece, pieces: Sequence[Piece]) -> Sequence[Piece]:
     if pieces[0][0] and (len(pieces) == 1 or all(piece[0] for piece in pieces)):
         return (mark, *pieces, _END)
     return (_LEAVE, mark, _RETURN, *pieces, _LEAVE, _END, _RETURN)
-
-
-def _is_lost(said: str, pieces: Sequence[Piece]) -> bool:
-    """Whether a program that reads the page would not find this text to the letter.
-
-    It sees squares and lines as many texts, and takes a space for a gap, however wide it was.
-    """
-    return len(pieces) > 1 or " " in said or "\u3000" in said or "\u00a0" in said
-
-
-def _actual(said: str) -> bytes:
-    """What such a program should find instead (14.9.4)."""
-    return b"/ActualText" + text_string(said)

@@ -16,6 +16,7 @@ from smartmado.documents.compiled import CompiledForm, Quick
 from smartmado.documents.description import row_values, sheet_values
 from smartmado.documents.pieces import SHOW, Piece
 from smartmado.documents.slots import Value
+from smartmado.documents.told import SHOW_TOLD, is_lost, mark
 
 
 class Sheet(NamedTuple):
@@ -37,10 +38,12 @@ def filled_sheet(form: CompiledForm, filled: FilledForm, sheet: int, sheets: int
     found: list[Sequence[Piece]] = [()] * len(form.slots)
     rest = list(form.others)
     for (i, font, head), text, fits in _measured(form, values):
-        if fits:
-            found[i] = ((font, head, text, SHOW),)
-        else:
+        if not fits:
             rest.append(i)
+        elif is_lost(text):
+            found[i] = ((font, mark(text) + head, text, SHOW_TOLD),)
+        else:
+            found[i] = ((font, head, text, SHOW),)
     for i in rest:
         slot, value = form.slots[i], values[i]
         known = slot.known.get(value)
