@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from smartmado.documents.reference import reference_pdf
 
 BATCH, FILES, ROUNDS = 1000, 40, 5
 CODE = "MADO1/20261123-0001/01/DENSE/"
-LONG = 10_000
+FEW, LONG = 100, 10_000
 
 
 def main() -> None:
@@ -166,34 +166,34 @@ def _case_of_eight() -> None:
 
 
 def _memory() -> None:
-    """The most memory that a process of its own takes for many pages."""
-    used = {way: int(_in_process(way)) for way in ("ours", "tuned", "plain", "nothing")}
-    base = used.pop("nothing")
-    print(f"{LONG} pages in one file, memory beyond start and fonts:")
-    for way, kilobytes in used.items():
-        print(f"  {way}: {(kilobytes - base) / 1024:.0f} MB of {kilobytes / 1024:.0f}")
+    """The most memory that a process of its own takes for few and for many pages, fonts and program included."""
+    print(f"one file, the most memory of the process: {FEW} pages, {LONG} pages")
+    for way in ("ours", "tuned", "plain"):
+        few, many = (int(_in_process(way, pages)) / 1024 for pages in (FEW, LONG))
+        print(f"  {way}: {few:.0f} MB, {many:.0f} MB (+{many - few:.0f})")
 
 
-def _in_process(way: str) -> str:
-    command = [sys.executable, "-m", "bench.documents", way]
+def _in_process(way: str, pages: int) -> str:
+    command = [sys.executable, "-m", "bench.documents", way, str(pages)]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def _many(way: str) -> Iterator[str]:
+def _many(way: str, pages: int) -> int:
+    """Write many pages; kilobytes at most."""
     form = dense_form()
-    page = page_of(form, [resident(number) for number in range(100)])
-    cases = [i % 100 for i in range(LONG)]
-    with_reportlab.register(page)
-    render_form(form, resident(0))
+    residents = [resident(number) for number in range(100)]
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "many.pdf"
         if way == "ours":
             with path.open("wb") as out:
-                write_forms(out, ((form, resident(i)) for i in cases), form.title)
-        elif way != "nothing":
-            {"tuned": with_reportlab.tuned, "plain": with_reportlab.plain}[way](page, cases, path)
-    yield str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+                write_forms(out, ((form, residents[i % 100]) for i in range(pages)), form.title)
+        else:
+            page = page_of(form, residents)
+            with_reportlab.register(page)
+            write = {"tuned": with_reportlab.tuned, "plain": with_reportlab.plain}[way]
+            write(page, [i % 100 for i in range(pages)], path)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 if __name__ == "__main__":
-    print(*_many(sys.argv[1]))
+    print(_many(sys.argv[1], int(sys.argv[2])))
