@@ -166,7 +166,7 @@ def _case_of_eight() -> None:
 
 
 def _memory() -> None:
-    """The most memory that a process of its own takes for few and for many pages, fonts and program included."""
+    """The most memory that a process of its own takes for few and for many pages, all included."""
     print(f"one file, the most memory of the process: {FEW} pages, {LONG} pages")
     for way in ("ours", "tuned", "plain"):
         few, many = (int(_in_process(way, pages)) / 1024 for pages in (FEW, LONG))
