@@ -21,7 +21,7 @@ from bench.city.numpy_peer import NumpyPeer
 from bench.city.unrolled import kin_pairs, unrolled
 from bench.timing import seconds
 from smartmado.content.loader import load_rulebook
-from smartmado.decisions.compiled.build import AS_DATA, compile_rules
+from smartmado.decisions.compiled.build import compile_rules
 from smartmado.decisions.compiled.city import STATUSES, City, CityResult, arrange, decide_city
 from smartmado.decisions.compiled.columns import arrays_of
 from smartmado.decisions.compiled.program import Program
@@ -33,7 +33,7 @@ ROUNDS, DUCKDB_ROUNDS = 9, 3
 def main() -> None:
     """Print the ratios."""
     book = load_rulebook("312029")
-    program = compile_rules(book, AS_DATA)
+    program = compile_rules(book, (None,))
     table = city(book, program)
     print(
         f"{table.number_of_people} people, {table.number_of_visits} visits, {len(program.outcomes)} rules, "

@@ -32,7 +32,6 @@ class Collected:
         entries: Any,
         source: Source,
         at: tuple[Any, ...],
-        replace: bool = False,
     ) -> None:
         if not isinstance(entries, Mapping):
             self.findings.append(source.finding(at, "「名前: 内容」の形で書いてください"))
@@ -41,7 +40,7 @@ class Collected:
             if not is_id(key):
                 self.findings.append(source.finding((*at, key), BAD_ID))
                 continue
-            if (section, key) in self.origin and not replace:
+            if (section, key) in self.origin:
                 other = self.origin[section, key][0]
                 self.findings.append(
                     source.finding((*at, key), f"{key} は {other.name} にもあります。片方を消してください")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from smartmado.content.loader import content_root
 from smartmado.content.rulebook import Rulebook
@@ -57,9 +56,9 @@ class Law:
         return f"laws.yaml: {self.name}: egov の {self.egov} は、{self.number} の番号ではありません"
 
 
-def read_laws(root: Path | None = None) -> dict[str, Law]:
+def read_laws() -> dict[str, Law]:
     """Every law of rules/laws.yaml by its name; empty where there is no such file."""
-    root = root or content_root()
+    root = content_root()
     path = root / "rules" / "laws.yaml"
     if not path.exists():
         return {}

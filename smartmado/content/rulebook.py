@@ -53,6 +53,11 @@ class Rulebook:
         """What the city made of national rules by delegation, the national version beside the city's."""
         return tuple(change for _, change in local_changes(self.raw))
 
+    def own_date(self, event: str) -> str | None:
+        """The principal date of a type of event; None where there is none or it is a fact of the person."""
+        name = self.life_events[event].date
+        return None if name is None or self.facts[name].scope == "person" else name
+
     def triggered_by(self, *event_types: str) -> tuple[Procedure, ...]:
         """The procedures that one of these types of event can trigger, in rulebook order."""
         wanted = set(event_types)

@@ -159,9 +159,9 @@ def coverage_tags(root: Path | None = None) -> dict[str, str]:
     return tags
 
 
-def procedure_fields(municipality: str, root: Path | None = None) -> dict[str, str]:
+def procedure_fields(municipality: str) -> dict[str, str]:
     """Each procedure's field: the name of the file in which it is written."""
-    root = root or content_root()
+    root = content_root()
     fields: dict[str, str] = {}
     for path in sorted((root / "rules" / "national").glob("*.yaml")):
         fields |= dict.fromkeys(read_yaml(path, root).data, path.stem)

@@ -117,7 +117,7 @@ class Impact:
         self, event: str, subjects: tuple[str, ...], people: Mapping[str, Person], day: date
     ) -> Situation:
         """A visit of a household with one event."""
-        own = own_date(self.new, event)
+        own = self.new.own_date(event)
         told = {} if own is None else {own: DateRange.of(day)}
         happened = Event(event, subjects, told)
         return Situation(self.as_of, self.new.municipality, (happened,), people)
@@ -169,12 +169,6 @@ def kind_of(before: str | None, after: str | None) -> str | None:
     if before == NOT:
         return MAY_GAIN if after is None else GAINED
     return MAY_GAIN if before is None else MAY_LOSE if after is None else OTHERWISE
-
-
-def own_date(book: Rulebook, event: str) -> str | None:
-    """The principal date of an event, unless that is a fact of the person."""
-    name = book.life_events[event].date
-    return None if name is None or book.facts[name].scope == "person" else name
 
 
 def needed(book: Rulebook, names: Sequence[str]) -> dict[str, Procedure]:

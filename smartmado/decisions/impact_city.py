@@ -35,12 +35,11 @@ from smartmado.decisions.impact import (
     OTHERWISE,
     Impact,
     needed,
-    own_date,
 )  # fmt: skip
 from smartmado.decisions.impact_table import Mask, Visits, visits_of
 from smartmado.decisions.screening import REGISTERED, Household, is_in_state
 from smartmado.decisions.screening_city import Records, day_range
-from smartmado.decisions.screening_table import days_of
+from smartmado.decisions.screening_table import KINSHIP, days_of
 from smartmado.decisions.situation import SituationError, check_plausible
 from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Person, Situation
@@ -146,9 +145,9 @@ class CityImpact:
         if event not in self._programs:
             self._programs[event] = self._compiled(event)
         before, after = self._programs[event]
-        read = {c.fact for p in (before, after) if p for c in p.columns} | _KINSHIP
+        read = {c.fact for p in (before, after) if p for c in p.columns} | KINSHIP
         people = {f: c for f, c in records.columns.people.items() if f in read}
-        own = own_date(self.impact.new, event)
+        own = self.impact.new.own_date(event)
         dates = {} if own is None else {own: days_of(days)}
         city = visits.arranged(event, people, dates, self._shapes)
         new = decide_city(after, city, self.impact.as_of)
@@ -202,7 +201,6 @@ class CityImpact:
 
 _WORLD = "world "
 """What the names of our own procedures begin with: no id of content has a blank."""
-_KINSHIP = {"relation_to_head", "sex", "birth_date"}
 _LOOKED_AT = 50
 """Rows of a partition that are looked at for a sample."""
 

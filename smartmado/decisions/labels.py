@@ -22,13 +22,13 @@ for what it explains, but a still smaller one might have grown out of what was f
 _MOST_GROUPS: Final = 200
 
 
-def least(masks: Iterable[int], width: int = WIDTH) -> Label:
+def least(masks: Iterable[int]) -> Label:
     """The sets that hold no other, smallest first; ties go to the set whose last fact comes first."""
     kept: list[int] = []
     for mask in sorted(set(masks), key=lambda m: (m.bit_count(), m)):
         if not any(k & mask == k for k in kept):
             kept.append(mask)
-            if len(kept) == width:
+            if len(kept) == WIDTH:
                 break
     return tuple(kept)
 

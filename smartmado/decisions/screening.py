@@ -177,7 +177,7 @@ class Round:
         facts = self.told(screen)
         of_event = {f: v for f, v in facts.items() if self.book.facts[f].scope == "event"}
         of_visit = {f: v for f, v in facts.items() if f not in of_event}
-        own = self._own_date(screen)
+        own = self.book.own_date(screen.event)
         if own is not None and happens != NO_DAY:
             of_event[own] = happens
         event = Event(screen.event, (person,), of_event)
@@ -189,11 +189,6 @@ class Round:
     def told(self, screen: Screen) -> dict[str, Value]:
         """What the screen says of its event and of the visit."""
         return {f: parse_value(v, self.book.facts[f], f) for f, v in screen.facts.items()}
-
-    def _own_date(self, screen: Screen) -> str | None:
-        """The event's principal date, unless that is a fact of the person."""
-        name = self.book.life_events[screen.event].date
-        return None if name is None or self.book.facts[name].scope == "person" else name
 
     # --- what ---
 
@@ -236,7 +231,7 @@ class Round:
                 waits |= candidate_waits(ev, procedure, person, 0)
             else:
                 waits |= kin_waits(ev, procedure.candidates, person, visit.person)
-        own = self._own_date(visit.screen)
+        own = self.book.own_date(visit.screen.event)
         if own is not None:
             waits.pop((own, "event.0"), None)  # it is worked out, and nobody can tell it
         deadline = None

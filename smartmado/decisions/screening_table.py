@@ -35,6 +35,8 @@ from smartmado.facts.situation import Value
 WHO, NEAR = "who", "near"
 """Procedures of our own beside the rules: "required" of those whom the screen means, and of those
 whose day is one that it looks for."""
+KINSHIP = frozenset({"relation_to_head", "sex", "birth_date"})
+"""What kinship is read from, whether or not a rule reads it too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +71,7 @@ class ScreenProgram:
         self._near = _program(today, {}, NEAR, round_.looks_for(screen))
         self._who = _program(today, book.procedures, WHO, screen.who)
         self._rules = compile_rules(book, (screen.event,))
-        name = book.life_events[screen.event].date
-        self._principal = None if name is None or book.facts[name].scope == "person" else name
+        self._own_date = book.own_date(screen.event)
 
     def near(self, columns: Columns, rows: Ints) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Of the records of these rows, whose day surely is looked for, and whose may be."""
@@ -117,7 +118,7 @@ class ScreenProgram:
         return decide_city(program, table, self.round.as_of)
 
     def _dated(self, happens: Days) -> dict[str, Column]:
-        return {} if self._principal is None else {self._principal: happens}
+        return {} if self._own_date is None else {self._own_date: happens}
 
     def _told(self, scope: str, visits: int) -> dict[str, Column]:
         """What the screen says of its event or of the visit: the same in every visit."""
@@ -156,7 +157,7 @@ def household_rows(columns: Columns, subjects: Ints) -> VisitRows:
 
 def _people(program: Program, columns: Columns, rows: Ints) -> dict[str, Column]:
     """What the program reads of people, and what kinship is read from."""
-    read = {column.fact for column in program.columns} | {"relation_to_head", "sex", "birth_date"}
+    read = {column.fact for column in program.columns} | KINSHIP
     return {fact: taken(column, rows) for fact, column in columns.people.items() if fact in read}
 
 

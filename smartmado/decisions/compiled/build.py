@@ -40,13 +40,14 @@ from smartmado.decisions.compiled.program import Outcome, Program
 from smartmado.decisions.evaluate import LEAVING, ONE_PERSON, OPEN_SETS
 from smartmado.facts.relations import KIN
 
-AS_DATA: tuple[str | None, ...] = (None,)
-"""The events of a program that runs over visits of any one type."""
 _SWAPPED = {"after": "before", "on_or_after": "on_or_before"}
 
 
 def compile_rules(book: Rulebook, events: tuple[str | None, ...]) -> Program:
-    """The program of all procedures that a visit with events of these types can trigger."""
+    """The program of all procedures that a visit with events of these types can trigger.
+
+    None stands for an event of any type: which one is then data, as in a table of many visits.
+    """
     build = _Build(book, events)
     outcomes = {
         (procedure.id, index): build.outcome(procedure, index)

@@ -175,7 +175,7 @@ class Formulas:
 class Solver:
     """Answers questions in one world and epoch, under what must hold there."""
 
-    def __init__(self, formulas: Formulas, always: Iterable[Term] = ()) -> None:
+    def __init__(self, formulas: Formulas) -> None:
         self.formulas = formulas
         self.world = formulas.world
         self._z3 = z3.SimpleSolver()
@@ -184,7 +184,7 @@ class Solver:
         self._asked: dict[Term, Any] = {}
         self._events: set[str] = set()
         self._told: set[int] = set()
-        self.require([*self.world.rules, *always])
+        self.require(self.world.rules)
 
     def require(self, terms: Iterable[Term]) -> None:
         """What must hold in every visit that is found from now on."""

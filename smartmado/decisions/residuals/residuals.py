@@ -53,11 +53,6 @@ class Residuals:
     # --- what is open -----------------------------------------------------------------------
 
     @property
-    def open_items(self) -> tuple[OpenItem, ...]:
-        """The decisions that two answers could still make differently."""
-        return tuple(self.nodes)
-
-    @property
     def settled(self) -> Mapping[OpenItem, str]:
         """The statuses that come out the same whatever is answered, though the evaluator cannot tell."""
         return self._settled

@@ -21,7 +21,6 @@ from smartmado.store.resident_keys import KeyKind, address_key, name_kind, query
 
 Match = Literal["exact", "key", "prefix", "partial"]
 _RANKS: Mapping[Match, int] = {"exact": 0, "key": 1, "prefix": 2, "partial": 3}
-_AFTER_ALL_LETTERS = "\U0010ffff"
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def _agree(book: Rulebook, raw: dict[str, Any], less: dict[str, Any], seed: int,
 
 
 def _check(left: Residuals, ev: Evaluator, start: Residuals) -> None:
-    for item in start.open_items:
+    for item in start.nodes:
         if item.person:
             expected = _expected(ev, item)
             found = left.settled.get(item)
@@ -164,7 +164,7 @@ def test_learning_what_a_formula_reads_makes_its_question_superfluous() -> None:
     left = decided(book, {"a": {}}).residuals
     after = left.after(("red", "a"), False)
     assert after is not None
-    assert not after.open_items
+    assert not after.nodes
 
 
 def test_an_answer_about_kinship_asks_for_a_new_look_where_kinship_is_open() -> None:
