@@ -70,9 +70,7 @@ class Builder:
         return Place(self.entry, where)
 
     def form(self, form_id: str, data: dict[str, Any]) -> Form:
-        blocks: list[Block] = []
-        for i, raw in enumerate(data["body"]):
-            blocks += self.block(raw, ("body", i))
+        blocks, back = self.blocks(data["body"], "body"), self.blocks(data["back"], "back")
         boxes: list[Box | None] = []
         for i, raw in enumerate(data["boxes"]):
             if raw["kind"] == "people":
@@ -85,6 +83,7 @@ class Builder:
             id=form_id,
             title=data["title"],
             blocks=tuple(blocks),
+            back=tuple(back),
             number=data["number"],
             subtitle=data["subtitle"],
             addressee=data["addressee"],
@@ -94,6 +93,15 @@ class Builder:
             boxes=tuple(b for b in boxes if b),
             background=background,
         )
+
+    def blocks(self, raws: list[dict[str, Any]], key: str) -> list[Block]:
+        """The blocks of one side of the form."""
+        built: list[Block] = []
+        for i, raw in enumerate(raws):
+            built += self.block(raw, (key, i))
+            if key == "back" and any(isinstance(block, People) for block in built):
+                self.note((key, i), "people は裏面では使えません。body に書いてください")
+        return built
 
     def _check_kind(self, data: dict[str, Any], background: Background | None) -> None:
         """A form is either laid out by us (body) or printed on the city's own paper (background)."""
@@ -106,8 +114,9 @@ class Builder:
                         ("boxes", i),
                         "boxes の people は、background の様式だけで使えます。body に書いてください",
                     )
-        elif data["body"]:
-            self.note(("body",), "background の様式では使えません。boxes に位置を書いてください")
+        elif data["body"] or data["back"]:
+            key = "body" if data["body"] else "back"
+            self.note((key,), "background の様式では使えません。boxes に位置を書いてください")
         elif not data["boxes"]:
             self.note(("background",), "boxes がないため、何も印字されません。欄の位置を書いてください")
 

@@ -310,11 +310,15 @@ class Background:
 
 @dataclass(frozen=True)
 class Form:
-    """A form as its file describes it. With a `background` it has boxes and `PlacedPeople` only."""
+    """A form as its file describes it. With a `background` it has boxes and `PlacedPeople` only.
+
+    `back`: what stands on its back (裏面), where no rows repeat.
+    """
 
     id: str
     title: str
     blocks: tuple[Block, ...]
+    back: tuple[Block, ...] = ()
     number: str = ""
     subtitle: str = ""
     addressee: str = "{city}長 様"
@@ -382,7 +386,7 @@ def form_fields(form: Form) -> tuple[FormField, ...]:
     found: dict[str, FormField] = {}
     if form.date:
         found[form.date.field.id] = form.date.field
-    for block in form.blocks:
+    for block in (*form.blocks, *form.back):
         if isinstance(block, Table | Lines):
             found |= {f.id: f for f in row_fields(block.rows)}
     for box in form.boxes:

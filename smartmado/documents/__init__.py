@@ -1,13 +1,12 @@
 """Filled forms and the guide sheet as PDF. The only part that knows ReportLab."""
 
 from smartmado.documents.check import check_forms
-from smartmado.documents.description import sheet_count
 from smartmado.documents.drawn import Drawn, code_points, drawn, missing_letters, printed
 from smartmado.documents.errors import FormFaultError, MissingGlyphError, TextDoesNotFitError
 from smartmado.documents.field_boxes import FormPages, field_boxes
 from smartmado.documents.fonts import font_note
 from smartmado.documents.guide_sheet import GuideErrand, GuideSheet, GuideStop, render_guide_sheet
-from smartmado.documents.render import form_faults, render_form, write_forms
+from smartmado.documents.render import count_pages, form_faults, render_form, write_forms
 from smartmado.documents.writer import FormWriter
 
 __all__ = [
@@ -22,6 +21,7 @@ __all__ = [
     "TextDoesNotFitError",
     "check_forms",
     "code_points",
+    "count_pages",
     "drawn",
     "field_boxes",
     "font_note",
@@ -30,6 +30,5 @@ __all__ = [
     "printed",
     "render_form",
     "render_guide_sheet",
-    "sheet_count",
     "write_forms",
 ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from threading import Lock
 from typing import Final, TypeAlias
@@ -13,8 +14,9 @@ from numpy.typing import NDArray
 
 from smartmado.content.forms import FilledForm, Form, people_blocks
 from smartmado.documents.codes import Codes
-from smartmado.documents.description import Description, describe, filler
+from smartmado.documents.description import Description, describe, describe_back, filler
 from smartmado.documents.errors import FormFaultError
+from smartmado.documents.filling import Leaf
 from smartmado.documents.imported import ImportedPage, imported_page
 from smartmado.documents.marks import MM
 from smartmado.documents.paper import city_paper
@@ -51,7 +53,9 @@ class CompiledSlot:
 
 @dataclass(frozen=True, eq=False)
 class CompiledForm:
-    """A form ready to be filled. `layers` are drawn below the values, the first one lowest.
+    """A form ready to be filled, with its `back` if it has one.
+
+    `layers`: drawn below the values, the first one lowest.
 
     `slots`: in reading order. `keys`: the names of their values, parted by owner: (people block, position),
     or None for the form's own; `owners`: the number of the owner of each slot.
@@ -69,6 +73,11 @@ class CompiledForm:
     measures: NDArray[np.int32]
     others: tuple[int, ...]
     counts: dict[str, int]
+    back: CompiledForm | None = None
+
+    def side(self, leaf: Leaf) -> CompiledForm:
+        """The side of the form that this page shows."""
+        return self.back if self.back and leaf.back else self
 
 
 class _Forms:
@@ -104,13 +113,24 @@ def compiled(form: Form, filled: FilledForm, codes: Codes) -> CompiledForm:
 
 
 def _compile(form: Form, filled: FilledForm, codes: Codes) -> CompiledForm:
-    page = describe(form, filler(filled))
-    if page.faults:
-        raise FormFaultError(f"様式 {form.id}: {page.faults[0].message}")
-    layers = [imported_page(drawn_pages([page.constant], page.width, page.height))]
+    fill = filler(filled)
+    front, back = describe(form, fill), describe_back(form, fill)
+    for fault in [*front.faults, *(back.faults if back else ())]:
+        raise FormFaultError(f"様式 {form.id}: {fault.message}")
+    layers = [_drawn(front)]
     if form.background:
         paper = form.background
-        layers.insert(0, city_paper(paper.pdf, paper.page, page.width, page.height))
+        layers.insert(0, city_paper(paper.pdf, paper.page, front.width, front.height))
+    behind = compiled_page(back, codes, [_drawn(back)]) if back else None
+    return replace(compiled_page(front, codes, layers), back=behind)
+
+
+def _drawn(page: Description) -> ImportedPage:
+    return imported_page(drawn_pages([page.constant], page.width, page.height))
+
+
+def compiled_page(page: Description, codes: Codes, layers: Sequence[ImportedPage] = ()) -> CompiledForm:
+    """A page as it is described, ready to be filled."""
     groups = [
         (person, [slot for cell in cells for slot in cell.slots])
         for person, cells in groupby(page.cells, key=lambda cell: cell.person)
@@ -127,7 +147,7 @@ def _compile(form: Form, filled: FilledForm, codes: Codes) -> CompiledForm:
         quick,
         np.array([_measure(slots[i]) for i, _, _ in quick], np.int32),
         tuple(sorted(set(range(len(slots))) - {i for i, _, _ in quick})),
-        {block.id: block.count for block in people_blocks(form)},
+        {block.id: block.count for block in people_blocks(page.form)},
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from smartmado.content.forms import Cell, FilledForm, Form, Label, Place, people_blocks
+from smartmado.content.forms import Cell, FilledForm, Form, Label, Place
 from smartmado.documents.cells import CellDrawer
 from smartmado.documents.errors import FormFaultError
 from smartmado.documents.fit import advance
@@ -17,14 +17,14 @@ from smartmado.documents.layout import (
     FOOT,
     MARGIN,
     Fault,
-    Layout,
     PlacedCell,
     PlacedWords,
+    code_place,
     lay_out,
 )
 from smartmado.documents.layout_on_paper import lay_out_on_paper
 from smartmado.documents.marks import MM, Box, Line, Mark, Run
-from smartmado.documents.slots import CODE, NOTE, REFERENCE, ROW, SHEET, CodeSlot, FootSlot, Slot, Value
+from smartmado.documents.slots import NOTE, REFERENCE, SHEET, CodeSlot, FootSlot, Slot
 
 LABEL_GREY: Final = 0.93
 STAFF_GREY: Final = 0.88
@@ -68,7 +68,7 @@ def describe(form: Form, fill: Callable[[str], str]) -> Description:
         _draw(page, PlacedCell(layout.date, date), fill)
     for placed in layout.cells:
         _draw(page, placed, fill)
-    page.cells.append(_foot(form, layout))
+    page.cells.append(foot(page))
     return page
 
 
@@ -77,46 +77,18 @@ def filler(filled: FilledForm) -> Callable[[str], str]:
     return lambda text: text.replace("{city}", filled.city).replace("{prefecture}", filled.prefecture)
 
 
-def sheet_count(form: Form, filled: FilledForm) -> int:
-    """How many sheets the people of the filled form need."""
-    return max([1, *(-(-len(filled.rows.get(block.id, ())) // block.count) for block in people_blocks(form))])
-
-
-def sheet_values(filled: FilledForm, sheet: int, sheets: int) -> dict[str, Value]:
-    """The values of one sheet, those for its foot included."""
-    return {
-        **filled.values,
-        REFERENCE: f"受付番号 {filled.reference}" if filled.reference else "",
-        NOTE: filled.note,
-        CODE: filled.code,
-        SHEET: f"{sheets}枚のうち{sheet + 1}枚目" if sheets > 1 else "",
-    }
-
-
-def row_values(
-    filled: FilledForm, values: Mapping[str, Value], block: str, index: int
-) -> tuple[Mapping[str, Value], str]:
-    """The values for the row of one person, and whose they are."""
-    rows = filled.rows.get(block, ())
-    row = rows[index] if index < len(rows) else {}
-    name = row.get("row.name")
-    return {**values, **row, ROW: str(index + 1)}, name if isinstance(name, str) else filled.person
-
-
-def filled_slots(
-    page: Description, filled: FilledForm, sheet: int
-) -> Sequence[tuple[DrawnCell, Slot, Value, str]]:
-    """Each slot of one sheet with its value and whose it is, in reading order."""
-    counts = {block.id: block.count for block in people_blocks(page.form)}
-    values: Mapping[str, Value] = sheet_values(filled, sheet, sheet_count(page.form, filled))
-    found: list[tuple[DrawnCell, Slot, Value, str]] = []
-    for cell in page.cells:
-        own, person = values, filled.person
-        if cell.person:
-            block, position = cell.person
-            own, person = row_values(filled, values, block, sheet * counts[block] + position)
-        found += [(cell, slot, own.get(slot.key), person) for slot in cell.slots]
-    return found
+def describe_back(form: Form, fill: Callable[[str], str]) -> Description | None:
+    """The back of the form: nothing but its blocks, without a head; None if it has no back."""
+    if not form.back:
+        return None
+    bare = replace(form, number="", title="", subtitle="", addressee="", date=None, boxes=(), back=())
+    page = describe(replace(bare, blocks=form.back), fill)
+    page.form = form
+    whole = Place(form.id, ("body",))
+    page.faults = [
+        Fault(Place(form.id, ("back",)), f.message) if f.place == whole else f for f in page.faults
+    ]
+    return page
 
 
 def _draw(page: Description, placed: PlacedCell, fill: Callable[[str], str]) -> None:
@@ -166,14 +138,14 @@ def _title_gap(words: PlacedWords, count: int, width: float) -> float:
     )
 
 
-def _foot(form: Form, layout: Layout) -> DrawnCell:
+def foot(page: Description) -> DrawnCell:
     """受付番号 at the lower left, a note beside it, sheet number and QR code at the lower right."""
-    middle, code = layout.height - FOOT, layout.code
+    middle, code = page.height - FOOT, code_place(page.form)
     slots = (
         FootSlot(REFERENCE, MARGIN, middle),
         FootSlot(NOTE, MARGIN + _NOTE, middle),
         FootSlot(SHEET, code.x - 2.5, middle, right=True),
         CodeSlot(code),
     )
-    rect = Rect(MARGIN, layout.height - BOTTOM, layout.width - 2 * MARGIN, BOTTOM)
-    return DrawnCell(Place(form.id), rect, (), slots)
+    rect = Rect(MARGIN, page.height - BOTTOM, page.width - 2 * MARGIN, BOTTOM)
+    return DrawnCell(Place(page.form.id), rect, (), slots)

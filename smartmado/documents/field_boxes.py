@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smartmado.content.forms import FilledForm, Form, people_blocks
-from smartmado.documents.description import DrawnCell, describe, filler, sheet_count
+from smartmado.content.forms import FilledForm, Form
+from smartmado.documents.filling import described_pages
 from smartmado.documents.geometry import Rect
 from smartmado.documents.marks import MM, Run
-from smartmado.documents.slots import EraDateSlot, Slot, SquaresSlot, TextSlot, TickSlot
+from smartmado.documents.slots import EraDateSlot, FixedSlot, Slot, SquaresSlot, TextSlot, TickSlot
 
 
 @dataclass(frozen=True)
@@ -34,31 +34,22 @@ class FormPages:
 
 
 def field_boxes(form: Form, filled: FilledForm) -> FormPages:
-    """The places of all fields on every sheet. Rows of people that stay empty have none."""
-    page = describe(form, filler(filled))
-    counts = {block.id: block.count for block in people_blocks(form)}
+    """The places of all fields on every page, 別紙 included. Rows of people that stay empty have none."""
+    pages = described_pages(form, filled)
     boxes: list[FieldBox] = []
-    for sheet in range(sheet_count(form, filled)):
-        for cell in page.cells:
-            person = _person(cell, sheet, counts)
-            if person is None or person[1] < len(filled.rows.get(person[0], ())):
-                places = ((slot.key, _place(slot)) for slot in cell.slots)
-                boxes += [FieldBox(sheet, rect, key, person) for key, rect in places if rect is not None]
-    return FormPages(page.width, page.height, tuple(boxes))
-
-
-def _person(cell: DrawnCell, sheet: int, counts: dict[str, int]) -> tuple[str, int] | None:
-    if cell.person is None:
-        return None
-    block, position = cell.person
-    return block, sheet * counts[block] + position
+    for number, page in enumerate(pages):
+        for _, slot, _, _, person in page.slots:
+            rect = _place(slot)
+            if rect and (person is None or person[1] < len(filled.rows.get(person[0], ()))):
+                boxes.append(FieldBox(number, rect, slot.key, person))
+    return FormPages(pages[0].page.width, pages[0].page.height, tuple(boxes))
 
 
 def _place(slot: Slot) -> Rect | None:
     """Where a field's value is written; None for what is no field (the foot, the number of a row)."""
     match slot:
-        case TextSlot(rect=rect):
-            return rect
+        case TextSlot(rect=rect) | FixedSlot(rect=rect):
+            return rect if slot.key else None
         case SquaresSlot(squares=squares):
             return _around(*squares)
         case TickSlot(tick=tick):

@@ -97,6 +97,13 @@ class Face:
         self._font.draw_glyph(gid, _OUTLINE, (1000 / self.units, steps))
         return "".join(steps)
 
+    def ink(self, gid: int) -> tuple[float, float, float, float]:
+        """Left, bottom, right and top of a glyph's ink, in parts of the text size, from its origin."""
+        e = self._font.get_glyph_extents(gid)
+        sides = (e.x_bearing, e.y_bearing + e.height, e.x_bearing + e.width, e.y_bearing)
+        left, bottom, right, top = (side / self.units for side in sides)
+        return left, bottom, right, top
+
     def table(self, tag: str) -> bytes:
         """A table of the font file."""
         data: bytes = self._face.reference_table(tag).data

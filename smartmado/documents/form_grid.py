@@ -16,8 +16,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from smartmado.content.forms import FilledForm, Form
 from smartmado.content.sample_form import sample_form
-from smartmado.documents.description import Description, describe, filled_slots, filler
+from smartmado.documents.description import Description, describe, filler
 from smartmado.documents.errors import FormFaultError, TextDoesNotFitError
+from smartmado.documents.filling import Leaf, filled_slots
 from smartmado.documents.geometry import Rect
 from smartmado.documents.marks import MM, Mark
 from smartmado.documents.paper import city_paper
@@ -55,9 +56,9 @@ def form_grid(form: Form, city: str, prefecture: str) -> bytes:
 
 
 def _values(page: Description, filled: FilledForm) -> Iterator[Mark]:
-    for _, slot, value, person in filled_slots(page, filled, 0):
+    for found in filled_slots(page, filled, Leaf(False, 0, "")):
         with suppress(TextDoesNotFitError, FormFaultError):
-            yield from slot.marks(value, person)
+            yield from found.slot.marks(found.value, found.whose)
 
 
 def _grid(page: Description) -> bytes:

@@ -180,7 +180,8 @@ class _Setter:
         if form.number:
             self._say(form.number, 8, 4, Place(form.id, ("number",)))
         self.y += 1
-        self._say(form.title, 15, 8, Place(form.id, ("title",)), align="center", bold=True)
+        if form.title:
+            self._say(form.title, 15, 8, Place(form.id, ("title",)), align="center", bold=True)
         if form.subtitle:
             self._say(form.subtitle, 9, 5, Place(form.id, ("subtitle",)), align="center")
         self.y += 1.5

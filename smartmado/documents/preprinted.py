@@ -48,7 +48,8 @@ def for_own_paper(pdf: bytes, offset: Offset) -> bytes:
             b"", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 1, 1]
         )
         for page in document.pages:
-            page.Resources.XObject[_PAPER] = empty
+            if "/XObject" in page.Resources:  # a 別紙 has no paper below it
+                page.Resources.XObject[_PAPER] = empty
             page.contents_add(moved, prepend=True)
         out = BytesIO()
         document.save(out, deterministic_id=True)

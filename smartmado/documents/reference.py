@@ -17,7 +17,7 @@ from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from smartmado.content.forms import FilledForm, Form
-from smartmado.documents.description import describe, filled_slots, filler, sheet_count
+from smartmado.documents.filling import described_pages
 from smartmado.documents.fonts import Face, Glyph
 from smartmado.documents.marks import (
     BASELINE,
@@ -37,14 +37,13 @@ rl_config.useA85 = 0  # pages as bytes, not as text a quarter longer
 
 
 def reference_pdf(form: Form, filled: FilledForm) -> bytes:
-    """The filled form, every sheet drawn whole."""
-    page = describe(form, filler(filled))
-    sheets: list[list[Mark]] = []
-    for sheet in range(sheet_count(form, filled)):
-        slots = filled_slots(page, filled, sheet)
-        changing = [mark for _, slot, value, person in slots for mark in slot.marks(value, person)]
-        sheets.append([*page.constant, *changing])
-    return drawn_pages(sheets, page.width, page.height)
+    """The filled form, every page drawn whole."""
+    pages = described_pages(form, filled)
+    drawn = [
+        [*page.constant, *(mark for slot in slots for mark in slot.slot.marks(slot.value, slot.whose))]
+        for page, slots in ((found.page, found.slots) for found in pages)
+    ]
+    return drawn_pages(drawn, pages[0].page.width, pages[0].page.height)
 
 
 def drawn_pages(pages: Sequence[Sequence[Mark]], width: float, height: float) -> bytes:

@@ -7,18 +7,23 @@ from io import BytesIO
 from typing import BinaryIO
 
 from smartmado.content.forms import FilledForm, Form
-from smartmado.documents.description import describe, filled_slots, filler, sheet_count
+from smartmado.documents.codes import codes_of
+from smartmado.documents.compiled import compiled
+from smartmado.documents.description import describe, describe_back, filler
 from smartmado.documents.errors import FormFaultError, TextDoesNotFitError
+from smartmado.documents.filling import filled_slots, leaves
+from smartmado.documents.fonts import label_fonts, value_fonts
 from smartmado.documents.layout import Fault
+from smartmado.documents.sheets import filled_sheets
 from smartmado.documents.writer import FormWriter
 
 
 def render_form(form: Form, filled: FilledForm) -> bytes:
-    """The form as a PDF file; more people than rows make further sheets.
+    """The form as a PDF file; more people than rows, and text that no box holds, make further sheets.
 
     Raises:
         MissingGlyphError: a letter that no font has.
-        TextDoesNotFitError: a value that cannot be read in its box.
+        TextDoesNotFitError: a value that cannot be read in its box, nor words that name a 別紙.
         FormFaultError: the form itself does not fit its page (`check_forms` tells before).
     """
     out = BytesIO()
@@ -39,13 +44,20 @@ def write_forms(out: BinaryIO, items: Iterable[tuple[Form, FilledForm]], title: 
     return pages
 
 
+def count_pages(form: Form, filled: FilledForm) -> int:
+    """How many pages the form takes as it is filled; raises what `render_form` raises."""
+    return len(filled_sheets(compiled(form, filled, codes_of(value_fonts(), label_fonts())), filled))
+
+
 def form_faults(form: Form, filled: FilledForm) -> list[Fault]:
     """What is wrong with a form filled like this: boxes outside the page, words or values that do not fit."""
-    page = describe(form, filler(filled))
-    for sheet in range(sheet_count(form, filled)):
-        for cell, slot, value, person in filled_slots(page, filled, sheet):
+    fill = filler(filled)
+    front, back = describe(form, fill), describe_back(form, fill)
+    faults = [*front.faults, *(back.faults if back else ())]
+    for leaf in leaves(form, filled):
+        for found in filled_slots(back if back and leaf.back else front, filled, leaf):
             try:
-                slot.marks(value, person)
+                found.slot.marks(found.value, found.whose)
             except (FormFaultError, TextDoesNotFitError) as error:
-                page.faults.append(Fault(cell.place, str(error)))
-    return page.faults
+                faults.append(Fault(found.cell.place, str(error)))
+    return faults

@@ -1,4 +1,4 @@
-"""One sheet of a filled form as operators, slot by slot in reading order.
+"""The pages of a filled form as operators, slot by slot in reading order.
 
 Most values are one line that fits at the natural size: the widths of a whole sheet are looked up at once.
 Only the others (long, centred, with a variation selector) are set letter by letter.
@@ -7,13 +7,14 @@ These loops run a hundred times for each page: plain tuples, few calls.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from smartmado.content.forms import FilledForm
 from smartmado.documents.codes import NOTHING
-from smartmado.documents.compiled import CompiledForm, Quick
-from smartmado.documents.description import row_values, sheet_values
+from smartmado.documents.compiled import CompiledForm, Quick, compiled_page
+from smartmado.documents.errors import TextDoesNotFitError
+from smartmado.documents.filling import Leaf, filled_pages, leaves, row_values, sheet_values
 from smartmado.documents.pieces import SHOW, Piece
 from smartmado.documents.slots import Value
 from smartmado.documents.told import SHOW_TOLD, is_lost, mark
@@ -27,14 +28,31 @@ class Sheet(NamedTuple):
     pieces: list[Sequence[Piece]]
 
 
-def filled_sheet(form: CompiledForm, filled: FilledForm, sheet: int, sheets: int) -> Sheet:
-    """One sheet of a filled form.
+def filled_sheets(form: CompiledForm, filled: FilledForm) -> list[Sheet]:
+    """Every page of a filled form; further sheets (別紙) hold what no box does.
 
     Raises:
         MissingGlyphError: a letter that no font has.
-        TextDoesNotFitError: a value that cannot be read in its box.
+        TextDoesNotFitError: a value that cannot be read in its box, which has no room to name a 別紙 either.
     """
-    values, people = _values(form, filled, sheet, sheets)
+    try:
+        return [_sheet(form.side(leaf), filled, leaf) for leaf in leaves(form.page.form, filled)]
+    except TextDoesNotFitError:
+        return list(_with_annex(form, filled))
+
+
+def _with_annex(form: CompiledForm, filled: FilledForm) -> Iterator[Sheet]:
+    known = {id(side.page): side for side in (form, form.back) if side}
+    for found in filled_pages(form.page.form, filled, lambda leaf: form.side(leaf).page):
+        page = known.get(id(found.page)) or compiled_page(found.page, form.codes)
+        pieces: list[Sequence[Piece]] = [
+            slot.pieces(put.value, put.whose) for slot, put in zip(page.slots, found.slots, strict=True)
+        ]
+        yield Sheet(page, [put.value for put in found.slots], pieces)
+
+
+def _sheet(form: CompiledForm, filled: FilledForm, leaf: Leaf) -> Sheet:
+    values, people = _values(form, filled, leaf)
     found: list[Sequence[Piece]] = [()] * len(form.slots)
     rest = list(form.others)
     for (i, font, head), text, fits in _measured(form, values):
@@ -62,17 +80,17 @@ def _measured(form: CompiledForm, values: Sequence[Value]) -> Iterable[tuple[Qui
     return zip(form.quick, texts, fits.tolist(), strict=True)
 
 
-def _values(
-    form: CompiledForm, filled: FilledForm, sheet: int, sheets: int
-) -> tuple[list[Value], Sequence[str]]:
+def _values(form: CompiledForm, filled: FilledForm, leaf: Leaf) -> tuple[list[Value], Sequence[str]]:
     """The value of each slot, and the name of each owner of slots."""
-    common: Mapping[str, Value] = sheet_values(filled, sheet, sheets)
+    common: Mapping[str, Value] = sheet_values(filled, leaf)
     found: list[Value] = []
     people: list[str] = []
     for whose, keys in form.keys:
         values, person = common, filled.person
         if whose:
-            values, person = row_values(filled, common, whose[0], sheet * form.counts[whose[0]] + whose[1])
+            values, person = row_values(
+                filled, common, whose[0], leaf.share * form.counts[whose[0]] + whose[1]
+            )
         found += map(values.get, keys)
         people.append(person)
     return found, people

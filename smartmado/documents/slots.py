@@ -21,7 +21,15 @@ from smartmado.documents.typeset import set_line, set_lines, set_right, set_word
 
 _WAREKI = re.compile(r"(明治|大正|昭和|平成|令和)(元|\d{1,2})年(\d{1,2})月(\d{1,2})日")
 
-Value: TypeAlias = str | bool | None
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Stands for a value that its box does not hold: the words that say where it is."""
+
+    words: str
+
+
+Value: TypeAlias = str | bool | Elsewhere | None
 
 
 class Slot(Protocol):
@@ -75,11 +83,13 @@ class TextSlot:
         width, height = self.rect.width * MM, self.rect.height * MM
         fitted = fit(glyphs, width, height, self.size, self.smallest, self.lines)
         if fitted is None:
-            raise TextDoesNotFitError(str(value), self.field.label, person)
+            raise TextDoesNotFitError(text, self.field.label, person)
         return set_lines(fitted, self.rect, self.align)
 
     def said(self, value: Value) -> str:
         """See `Slot`."""
+        if isinstance(value, Elsewhere):
+            return value.words
         return f"{self.prefix}{value}{self.suffix}" if isinstance(value, str) and value else ""
 
 
@@ -152,6 +162,8 @@ class EraDateSlot:
 
     def said(self, value: Value) -> str:
         """See `Slot`."""
+        if isinstance(value, Elsewhere):
+            return value.words
         return value if isinstance(value, str) else ""
 
     def _written_out(self, text: str, person: str) -> tuple[Run, ...]:
@@ -236,3 +248,21 @@ class RowSlot:
     def said(self, value: Value) -> str:
         """See `Slot`."""
         return str(value)
+
+
+@dataclass(frozen=True, eq=False)
+class FixedSlot:
+    """Text that is set already: a part of a 別紙. `key`: the field that it is the value of, or ""."""
+
+    key: str
+    text: str
+    rect: Rect
+    runs: tuple[Run, ...]
+
+    def marks(self, value: Value, person: str) -> tuple[Run, ...]:
+        """See `Slot`."""
+        return self.runs
+
+    def said(self, value: Value) -> str:
+        """See `Slot`."""
+        return self.text

@@ -15,14 +15,13 @@ from smartmado.content.forms import FilledForm, Form
 from smartmado.documents.codes import Numbering, codes_of
 from smartmado.documents.compiled import CompiledForm, compiled
 from smartmado.documents.content import by_fields, by_sheet, content, plain
-from smartmado.documents.description import sheet_count
 from smartmado.documents.embedded import put_font
 from smartmado.documents.fonts import font_note, label_fonts, value_fonts
 from smartmado.documents.marks import MM, Mark, number
 from smartmado.documents.metadata import Properties, put_properties
 from smartmado.documents.pdf_file import PdfFile
 from smartmado.documents.pieces import Piece, pieces
-from smartmado.documents.sheets import Sheet, filled_sheet
+from smartmado.documents.sheets import Sheet, filled_sheets
 from smartmado.documents.tags import Tags
 
 _LAST = plain(b"ET")
@@ -65,22 +64,20 @@ class FormWriter:
         self._offset = _moved(offset)
 
     def add(self, form: Form, filled: FilledForm) -> int:
-        """Write all sheets of a filled form; how many there are. Nothing is written if it raises.
+        """Write all pages of a filled form; how many there are. Nothing is written if it raises.
 
         Raises:
             MissingGlyphError: a letter that no font has.
-            TextDoesNotFitError: a value that cannot be read in its box.
+            TextDoesNotFitError: a value that no box holds, in one that has no room to name a 別紙 either.
             FormFaultError: the form itself does not fit its page (`check_forms` tells before).
         """
         ready = compiled(form, filled, self._codes)
-        sheets = sheet_count(form, filled)
-        pages = [filled_sheet(ready, filled, sheet, sheets) for sheet in range(sheets)]
-        placed = self._placed(ready)
-        for page in pages:
-            self._page(placed, page)
+        sheets = filled_sheets(ready, filled)
+        for sheet in sheets:
+            self._page(self._placed(sheet.form), sheet)
         self._cities.setdefault(filled.city)
         self._rulebooks.setdefault(filled.rulebook)
-        return sheets
+        return len(sheets)
 
     def add_page(self, marks: Iterable[Mark], width: float, height: float, city: str, rulebook: str) -> None:
         """Write a page that is drawn for this one time."""
@@ -109,6 +106,8 @@ class FormWriter:
 
     def _placed(self, form: CompiledForm) -> _Form:
         """The form's constant part, written before its first page."""
+        if not form.layers:
+            return _Form(form, self._frame(form.page.width, form.page.height, b""), plain(b"BT "))
         placed = self._forms.get(id(form))
         if placed is None:
             names = []

@@ -15,7 +15,7 @@ from smartmado.ops.batch_task import Paper, Unprinted, read_result
 from smartmado.routing.table import harmless
 
 INDEX, UNPRINTED = "index.csv", "not_printed.csv"
-INDEX_COLUMNS = ("行", "宛名番号", "担当課", "手続", "ファイル", "最初のページ", "枚数")
+INDEX_COLUMNS = ("行", "宛名番号", "担当課", "手続", "ファイル", "最初のページ", "ページ数")
 UNPRINTED_COLUMNS = ("行", "宛名番号", "手続", "理由")
 
 
@@ -41,11 +41,11 @@ def write_batch(book: Rulebook, results: Sequence[Path], folder: Path, each: boo
                 continue
             printed.forms += 1
             before = printed.sheets.setdefault(found.department, 0)
-            printed.sheets[found.department] = before + found.sheets
+            printed.sheets[found.department] = before + found.pages
             where = f"{found.department}/{found.name}" if each else f"{found.department}.pdf"
             index.write(
                 found.line, found.resident_id, book.departments[found.department].name,
-                _called(book, found.procedure), where, 1 if each else before + 1, found.sheets,
+                _called(book, found.procedure), where, 1 if each else before + 1, found.pages,
             )  # fmt: skip
     for department in printed.sheets:
         if each:

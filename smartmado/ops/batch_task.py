@@ -21,7 +21,7 @@ from smartmado.content.loader import thaw
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.decide import Decision, Decisions, decide
 from smartmado.decisions.situation import parse_situation
-from smartmado.documents import render_form, sheet_count
+from smartmado.documents import count_pages
 from smartmado.facts.errors import SmartmadoError
 
 WANTED = "wanted_procedures"
@@ -38,7 +38,7 @@ class Paper:
     procedure: str
     form: str
     filled: FilledForm
-    sheets: int
+    pages: int
 
     @property
     def name(self) -> str:
@@ -120,13 +120,12 @@ class _Batch:
         for sheet in found:
             procedure, filled = sheet.decision.procedure, sheet.bound.filled()
             try:
-                render_form(sheet.bound.form, filled)
+                pages = count_pages(sheet.bound.form, filled)
             except SmartmadoError as error:
                 yield Unprinted(line, resident, procedure.id, error.message)
                 continue
-            count = sheet_count(sheet.bound.form, filled)
             yield Paper(
-                line, resident, procedure.department, procedure.id, sheet.bound.form.id, filled, count
+                line, resident, procedure.department, procedure.id, sheet.bound.form.id, filled, pages
             )
         printed = {s.decision.procedure.id for s in found}
         yield from (Unprinted(line, resident, p, why) for p, why in self._others(decisions, printed))

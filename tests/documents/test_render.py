@@ -17,9 +17,9 @@ from smartmado.documents import (
     MissingGlyphError,
     TextDoesNotFitError,
     check_forms,
+    count_pages,
     form_faults,
     render_form,
-    sheet_count,
 )
 from tests.support.pdfs import page_count, seen, squeezed, text_of
 from tests.support.small_forms import form_of
@@ -62,7 +62,7 @@ def test_more_people_than_rows_make_further_sheets() -> None:
     form = form_of(BODY)
     filled = _filled(people=5)
     data = render_form(form, filled)
-    assert sheet_count(form, filled) == page_count(data) == 3
+    assert count_pages(form, filled) == page_count(data) == 3
     text = text_of(data)
     assert all(f"{i}人目の人" in text for i in range(1, 6))
     assert "3枚のうち3枚目" in text
@@ -79,13 +79,6 @@ def test_a_missing_glyph_in_a_row_names_the_person_of_the_row() -> None:
     filled = replace(_filled(), rows={"members": [{"row.name": "花子", "row.relation_to_head": "子\u0378"}]})
     with pytest.raises(MissingGlyphError, match="花子"):
         render_form(form_of(BODY), filled)
-
-
-def test_text_that_cannot_be_read_in_its_box_is_an_error_not_a_cut() -> None:
-    with pytest.raises(TextDoesNotFitError) as caught:
-        render_form(form_of(BODY), _filled("山" * 300))
-    assert caught.value.text == "山" * 300
-    assert "「氏名」" in caught.value.message
 
 
 def test_a_number_longer_than_its_squares_is_an_error() -> None:

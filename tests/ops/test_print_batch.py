@@ -92,7 +92,7 @@ def test_everybody_listed_is_on_one_page_or_among_those_not_printed(
     assert sorted(int(row["行"]) for row in (*index, *unprinted)) == list(range(2, 2 + PIECE * PIECES))
     names = {row["resident_id"]: row["name"] for row in residents}
     pages = page_texts((out / "residents.pdf").read_bytes())
-    assert len(pages) == sum(int(row["枚数"]) for row in index) > PIECE
+    assert len(pages) == sum(int(row["ページ数"]) for row in index) > PIECE
     for row in index:
         assert squeezed(names[row["宛名番号"]]) in squeezed(pages[int(row["最初のページ"]) - 1])
     assert all(row["理由"] for row in unprinted)
