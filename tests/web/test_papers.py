@@ -175,11 +175,9 @@ def test_a_department_sees_what_was_corrected_and_what_stands_for_a_letter(
     assert any("代替文字" in page and "U+5C71 U+E01EF" in page for page in told)
 
 
-def test_a_text_too_long_for_its_box_leads_to_its_correction(clerk: FlaskClient, desk: Desk) -> None:
+def test_a_text_too_long_for_its_box_is_shown_on_a_further_page(clerk: FlaskClient, desk: Desk) -> None:
     rename(desk, FATHER, "山" * 400)
-    case = open_birth(clerk)
-    answer = clerk.get(f"{case}/confirm")
-    assert answer.status_code == 422
-    assert "収まらない" in answer.text
-    assert f'action="{case}/correct"' in answer.text
-    assert "住民記録は変わりません" in clerk.post(f"{case}/correct", data=NAME).text
+    page = confirm_page(clerk, open_birth(clerk))
+    further = re.search(r'data-sharp="([^"]+/preview/\d+/1\.png[^"]*)"', page)
+    assert further
+    assert clerk.get(further[1]).mimetype == "image/png"
