@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from smartmado.cases.batch_visits import Wanted
+from smartmado.cases.corrections import FIXED
 from smartmado.content.model import Fact
 from smartmado.decisions.situation import SituationError, parse_value
 from smartmado.facts.errors import SmartmadoError
+from smartmado.facts.names import looks_like_mynumber
 from smartmado.ops.plainly import in_words
 from smartmado.ops.screen_rows import COLUMNS, TEXTS
 
 RESIDENT = "resident_id"
 _RESIDENT_NAMES = (RESIDENT, COLUMNS[RESIDENT])
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+"""What no printer draws and not every database holds."""
+_LONGEST_NUMBER = 12
 _YES_NO = {"true": True, "false": False, "はい": True, "いいえ": False}
 
 
@@ -79,6 +85,10 @@ def _columns(path: Path, header: Sequence[str], facts: Mapping[str, Fact]) -> li
     for name in header:
         if name in _RESIDENT_NAMES:
             found.append(RESIDENT)
+        elif name in FIXED and name not in passed_over:
+            raise ListError(
+                f"{path}:1行目: 「{name}」は、一覧からは変えられません。この列を消してください。"
+            )
         elif name in facts:
             found.append(name)
         elif name in passed_over:
@@ -102,6 +112,8 @@ def _wanted(
 ) -> Wanted:
     if len(cells) != len(columns):
         raise ListError(f"{path}:{line}行目: 列が{len(cells)}個あります({len(columns)}個のはず)。")
+    if any(map(_CONTROLS.search, cells)):
+        raise ListError(f"{path}:{line}行目: 改行などの目に見えない制御文字があります。消してください。")
     said = {column: cell for column, cell in zip(columns, cells, strict=True) if column and cell}
     number = said.pop(RESIDENT, "")
     if not number:
@@ -115,10 +127,12 @@ def _wanted(
 def _value(cell: str, fact: Fact) -> Any:
     """A cell as the JSON value of the fact; `SituationError` where it is none."""
     raw: Any = cell
+    if looks_like_mynumber(cell):
+        raise SituationError(fact.id, "マイナンバー(個人番号)は一覧に書かないでください")
     match fact.type:
         case "bool":
             raw = _YES_NO.get(cell.lower(), cell)
-        case "int" if cell.isascii() and cell.isdigit():
+        case "int" if cell.isascii() and cell.isdigit() and len(cell) <= _LONGEST_NUMBER:
             raw = int(cell)
         case "list":
             raw = cell.split(";")

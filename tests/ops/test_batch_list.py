@@ -50,6 +50,11 @@ def test_what_screen_wrote_is_read_as_it_is_and_everybody_once(file: Path, book:
         ("resident_id,care_level\n,care1\n", "2行目: 宛名番号がありません"),
         ("resident_id,care_level\n1,care1\n1,care2\n", "3行目: 1 は2行目にもあり"),
         ('resident_id\n"1', "CSV として読めません"),
+        ("resident_id\n1\0\n", "2行目: 改行などの目に見えない制御文字"),
+        ('resident_id,name\n1,"山田\n太郎"\n', "3行目: 改行などの目に見えない制御文字"),
+        (f"resident_id,household_order\n1,{'9' * 5000}\n", "2行目: household_order"),
+        ("resident_id,name\n1,1234 5678 9018\n", "マイナンバー(個人番号)は一覧に書かないで"),
+        ("resident_id,is_dv_protected\n1,いいえ\n", "「is_dv_protected」は、一覧からは変えられません"),
     ],
 )
 def test_a_list_that_cannot_be_used_is_refused_with_the_line_and_the_cure(
