@@ -86,9 +86,7 @@ def _columns(path: Path, header: Sequence[str], facts: Mapping[str, Fact]) -> li
         if name in _RESIDENT_NAMES:
             found.append(RESIDENT)
         elif name in FIXED and name not in passed_over:
-            raise ListError(
-                f"{path}:1行目: 「{name}」は、一覧からは変えられません。この列を消してください。"
-            )
+            raise ListError(f"{path}:1行目: 「{name}」は、一覧からは変えられません。この列を消してください。")
         elif name in facts:
             found.append(name)
         elif name in passed_over:

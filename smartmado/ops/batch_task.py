@@ -2,11 +2,13 @@
 
 The same function runs in this process, in another, or on another machine. What all pieces share lies in one
 file beside them. A result is put in its place whole: a piece that dies leaves nothing, and one that is done
-twice writes the same bytes, so nothing is lost and nothing printed twice.
+twice writes the same bytes, so nothing is lost and nothing printed twice. Its last line seals it: what a
+failing disk cut off, or a process of an earlier batch still wrote, is told from a result of this batch.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -66,31 +68,48 @@ class BatchTask:
 
     def run(self) -> Path:
         """Decide the visits and fill their forms."""
-        batch = _shared(self.job.read_text(encoding="utf-8"))
+        job, visits = self.job.read_bytes(), self.visits.read_bytes()
+        batch = _shared(job)
+        found = (paper for visit in visits.splitlines() for paper in batch.printed(json.loads(visit)))
+        body = b"\n".join(json.dumps(asdict(one), ensure_ascii=False).encode() for one in found)
         unfinished = self.result.with_suffix(f".{os.getpid()}.part")
-        with self.visits.open(encoding="utf-8") as visits, unfinished.open("w", encoding="utf-8") as out:
-            for text in visits:
-                for found in batch.printed(json.loads(text)):
-                    out.write(json.dumps(asdict(found), ensure_ascii=False) + "\n")
+        unfinished.write_bytes(body + b"\n" + _seal(_sha256(job), visits, body))
         unfinished.replace(self.result)
         return self.result
 
+    def is_done(self, job: bytes) -> bool:
+        """Whether the result is there, whole, and of this job (its SHA-256) and these visits."""
+        if not (self.result.is_file() and self.visits.is_file()):
+            return False
+        body, _, seal = self.result.read_bytes().rpartition(b"\n")
+        return seal == _seal(job, self.visits.read_bytes(), body)
 
-def write_job(path: Path, book: Rulebook, procedures: Sequence[str]) -> None:
-    """Write what the pieces of one batch share."""
-    job = {"rulebook": book.frozen.decode(), "procedures": procedures}
-    path.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
+
+def _sha256(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
+
+
+def _seal(job: bytes, visits: bytes, body: bytes) -> bytes:
+    return hashlib.sha256(job + _sha256(visits) + body).hexdigest().encode()
+
+
+def write_job(path: Path, book: Rulebook, procedures: Sequence[str]) -> bytes:
+    """Write what the pieces of one batch share; its SHA-256."""
+    job = json.dumps(
+        {"rulebook": book.frozen.decode(), "procedures": procedures}, ensure_ascii=False
+    ).encode()
+    path.write_bytes(job)
+    return _sha256(job)
 
 
 def read_result(path: Path) -> Iterator[Paper | Unprinted]:
     """What a piece came to, in the order of the list."""
-    with path.open(encoding="utf-8") as lines:
-        for text in lines:
-            raw = json.loads(text)
-            if "why" in raw:
-                yield Unprinted(**raw)
-            else:
-                yield Paper(**{**raw, "filled": FilledForm(**raw["filled"])})
+    *lines, _ = path.read_bytes().split(b"\n")
+    for raw in map(json.loads, lines):
+        if "why" in raw:
+            yield Unprinted(**raw)
+        else:
+            yield Paper(**{**raw, "filled": FilledForm(**raw["filled"])})
 
 
 @dataclass(frozen=True)
@@ -152,6 +171,6 @@ def _not_due(decided: Sequence[Decision], procedure: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def _shared(job: str) -> _Batch:
+def _shared(job: bytes) -> _Batch:
     said = json.loads(job)
     return _Batch(thaw(said["rulebook"].encode()), tuple(said["procedures"]))

@@ -32,7 +32,7 @@ from smartmado.ops.plainly import told_plainly
 PIECE = 200
 """Lines of one piece: what is done again when a machine dies, and what memory holds."""
 WORK = ".print-batch"
-JOB, KEY, DONE = "job.json", "key", "done"
+JOB, KEY, DONE, MOVING = "job.json", "key", "done", "moving"
 
 
 @click.command("print-batch")
@@ -97,31 +97,24 @@ class Batch:
     def print(self, wanted: Sequence[Wanted], out: Path, each: bool, machines: Machines) -> Printed:
         """Print for the residents of a list into an empty folder, or go on where a run was stopped."""
         out.mkdir(parents=True, exist_ok=True)
-        if any(path.name != WORK for path in out.iterdir()):
-            raise SmartmadoError(f"{out} は空ではありません。空のフォルダか、新しい --out を書いてください。")
         with only_run_in(out):
             work = out / WORK
-            self._begin(work, wanted)
-            results = self._results(work, wanted, machines)
+            key = self._key(wanted)
+            moving = work / MOVING
+            if not _holds(moving, f"{key} {each}") and any(path.name != WORK for path in out.iterdir()):
+                raise SmartmadoError(
+                    f"{out} は空ではありません。空のフォルダか、新しい --out を書いてください。"
+                )
+            _begin(work, key)
+            results = self._results(work, wanted, key, machines)
             done = work / DONE
             shutil.rmtree(done, ignore_errors=True)
             done.mkdir()
             printed = write_batch(self.desk.book, results, done, each)
-            for path in done.iterdir():
-                path.replace(out / path.name)
+            moving.write_text(f"{key} {each}", encoding="utf-8")
+            _move(done, out)
             shutil.rmtree(work)
         return printed
-
-    def _begin(self, work: Path, wanted: Sequence[Wanted]) -> None:
-        """Keep what an earlier run of the very same batch has done; anything else is thrown away."""
-        key = self._key(wanted)
-        kept = work / KEY
-        if kept.is_file() and kept.read_text(encoding="utf-8") == key:
-            return
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir()
-        write_job(work / JOB, self.desk.book, self.procedures)
-        kept.write_text(key, encoding="utf-8")
 
     def _key(self, wanted: Sequence[Wanted]) -> str:
         """What the papers rest on: the list, the register, the rules, the fonts and the program."""
@@ -132,10 +125,15 @@ class Batch:
         )  # fmt: skip
         return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
-    def _results(self, work: Path, wanted: Sequence[Wanted], machines: Machines) -> list[Path]:
+    def _results(self, work: Path, wanted: Sequence[Wanted], key: str, machines: Machines) -> list[Path]:
         """The results of all pieces, in the order of the list."""
-        tasks = list(self._tasks(work, wanted))
-        left = [task for task in tasks if not task.result.exists()]
+        job = write_job(work / JOB, self.desk.book, self.procedures)
+        tasks = {_task(work, start): wanted[start : start + PIECE] for start in range(0, len(wanted), PIECE)}
+        left = [task for task in tasks if not task.is_done(job)]
+        for task in left:
+            self._write_visits(task.visits, tasks[task])
+        if self._key(wanted) != key:
+            raise SmartmadoError("途中で住民データが取り込まれました。もう一度実行してください。")
         if len(left) < len(tasks):
             click.echo(
                 f"前の続きから作ります({len(tasks) - len(left)}/{len(tasks)} は済んでいます)。", err=True
@@ -147,14 +145,6 @@ class Batch:
                 pass
         return [task.result for task in tasks]
 
-    def _tasks(self, work: Path, wanted: Sequence[Wanted]) -> Iterator[BatchTask]:
-        for start in range(0, len(wanted), PIECE):
-            visits = work / f"{start // PIECE:05d}.visits.jsonl"
-            task = BatchTask(work / JOB, visits, visits.with_suffix("").with_suffix(".result.jsonl"))
-            if not task.result.exists():
-                self._write_visits(visits, wanted[start : start + PIECE])
-            yield task
-
     def _write_visits(self, path: Path, wanted: Sequence[Wanted]) -> None:
         with path.open("w", encoding="utf-8") as out:
             for visit in batch_visits(self.desk, OPERATOR, self.event, self.as_of, wanted):
@@ -165,6 +155,33 @@ class Batch:
                     "problem": visit.problem,
                 }
                 out.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _task(work: Path, start: int) -> BatchTask:
+    visits = work / f"{start // PIECE:05d}.visits.jsonl"
+    return BatchTask(work / JOB, visits, visits.with_suffix("").with_suffix(".result.jsonl"))
+
+
+def _begin(work: Path, key: str) -> None:
+    """Keep what an earlier run of the very same batch has done; anything else is thrown away."""
+    if _holds(work / KEY, key):
+        return
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    (work / KEY).write_text(key, encoding="utf-8")
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_bytes() == text.encode()
+
+
+def _move(done: Path, out: Path) -> None:
+    """Put everything in its place, also what an earlier run had begun to put there."""
+    for path in done.iterdir():
+        target = out / path.name
+        if target.is_dir():
+            shutil.rmtree(target)
+        path.replace(target)
 
 
 def _summary(book: Rulebook, printed: Printed, repeated: int, out: Path) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import os
 import signal
 import subprocess
@@ -151,6 +152,77 @@ def test_another_batch_in_the_same_folder_begins_anew(
     told = _run(city, listed, *WHAT, "--out", out)
     assert (told.exit_code, "前の続きから" in told.output) == (0, False)
     assert _files(out) == alone
+
+
+def _stopped_before_moving(monkeypatch: pytest.MonkeyPatch, moved: int) -> None:
+    """The next run stops (no space left) when so many finished files are in their place."""
+    left = iter(range(moved))
+    replace = Path.replace
+
+    def stop(path: Path, target: Path) -> Path:
+        if path.parent.name == print_batch.DONE and next(left, None) is None:
+            raise OSError(errno.ENOSPC, "no space", str(target))
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", stop)
+
+
+def test_what_a_failing_disk_damaged_is_made_anew(
+    city: dict[str, str], listed: Path, alone: dict[str, bytes], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    out, work = tmp_path / "out", tmp_path / "out" / ".print-batch"
+    with monkeypatch.context() as patched:
+        _stopped_before_moving(patched, 0)
+        assert "空きがありません" in _run(city, listed, *WHAT, "--out", out).output
+    cut = work / "00000.result.jsonl"
+    cut.write_bytes(b"\n".join(cut.read_bytes().split(b"\n")[:-2]))
+    (work / "00001.result.jsonl").write_bytes(b"\xff\xfe")
+    (work / "00002.result.jsonl").write_bytes(b"")
+    (work / "00003.visits.jsonl").write_bytes(b"")
+    (work / "job.json").write_bytes(b"{")
+    with monkeypatch.context() as patched:
+        _stopped_before_moving(patched, 0)
+        assert f"({PIECES - 4}/{PIECES} は済んでいます)" in _run(city, listed, *WHAT, "--out", out).output
+    (work / "key").write_bytes(b"\xff\xfe")
+    done = _run(city, listed, *WHAT, "--out", out)
+    assert done.exit_code == 0, done.output
+    assert _files(out) == alone
+
+
+@pytest.mark.parametrize("each", [(), ("--each",)])
+def test_a_run_that_was_stopped_while_it_put_the_files_in_place_puts_the_others_there(
+    city: dict[str, str], listed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, each: tuple[str, ...]
+) -> None:
+    whole, out = tmp_path / "whole", tmp_path / "out"
+    assert _run(city, listed, *WHAT, *each, "--out", whole).exit_code == 0
+    for moved in range(2):
+        with monkeypatch.context() as patched:
+            _stopped_before_moving(patched, moved)
+            assert "空きがありません" in _run(city, listed, *WHAT, *each, "--out", out).output
+    done = _run(city, listed, *WHAT, *each, "--out", out)
+    assert done.exit_code == 0, done.output
+    assert _files(out) == _files(whole)
+
+
+def test_half_a_result_in_place_is_not_mixed_with_another_batch(
+    city: dict[str, str], listed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        _stopped_before_moving(patched, 1)
+        _run(city, listed, *WHAT, "--out", tmp_path / "out")
+    told = _run(city, listed, *WHAT, "--each", "--out", tmp_path / "out")
+    assert (told.exit_code, "空ではありません" in told.output) == (2, True)
+
+
+def test_papers_of_two_extracts_of_the_register_are_not_mixed(
+    city: dict[str, str], listed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = iter([None])
+    state = print_batch.register_state
+    monkeypatch.setattr(print_batch, "register_state", lambda *who: next(found, state(*who)))
+    told = _run(city, listed, *WHAT, "--out", tmp_path / "out")
+    assert (told.exit_code, "途中で住民データが取り込まれました" in told.output) == (2, True), told.output
 
 
 def _kill_one(cluster: Any, out: Path, killed: list[int]) -> None:
