@@ -21,7 +21,7 @@ from smartmado.content.proof_statements import Assumed
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.compiled.build import compile_rules
 from smartmado.decisions.compiled.city import CityResult, decide_city
-from smartmado.decisions.compiled.columns import Ints, arrays_of
+from smartmado.decisions.compiled.columns import Ints
 from smartmado.decisions.compiled.kin_shapes import ShapeBook
 from smartmado.decisions.compiled.program import Program
 from smartmado.decisions.impact import (
@@ -38,7 +38,7 @@ from smartmado.decisions.impact import (
 )  # fmt: skip
 from smartmado.decisions.impact_table import Mask, Visits, visits_of
 from smartmado.decisions.screening import REGISTERED, Household, is_in_state
-from smartmado.decisions.screening_city import Records, day_range
+from smartmado.decisions.screening_city import Records, date_ends, dates_between
 from smartmado.decisions.screening_table import KINSHIP, days_of
 from smartmado.decisions.situation import SituationError, check_plausible
 from smartmado.facts.dates import DateRange
@@ -127,16 +127,13 @@ class CityImpact:
         if tie is None:
             return visits, [DateRange.of(self.impact.as_of)] * len(visits.first)
         names = tuple(sorted(fact_ids(tie)))
-        ends = [end[visits.first].tolist() for n in names for end in arrays_of(records.columns.people[n])]
-        told = [self._day_of(event, names, each) for each in zip(*ends, strict=True)]
+        told = [self._day_of(event, names, e) for e in date_ends(records.columns, names, visits.first)]
         near = np.array([day is not None for day in told], dtype=bool)
         return visits.only(near), [DateRange.of(day) for day in told if day is not None]
 
     def _day(self, event: str, names: tuple[str, ...], ends: tuple[int, ...]) -> date | None:
         """When the event happens to one with these dates; asked once for equal dates."""
-        told = (day_range(*ends[2 * i : 2 * i + 2]) for i in range(len(names)))
-        facts = {n: d for n, d in zip(names, told, strict=True) if d is not None}
-        return self.impact.day(event, Person("a", facts))
+        return self.impact.day(event, Person("a", dates_between(names, ends)))
 
     def _decided(
         self, event: str, records: Records, visits: Visits, days: list[DateRange]

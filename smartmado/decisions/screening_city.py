@@ -7,7 +7,7 @@ for. What is found is what `Round.hits` finds, household by household.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -111,9 +111,7 @@ class CityRound:
         kept = meant | meant_maybe
         rows, surely = rows[kept], (near & meant)[kept]
         names = tuple(sorted(fact_ids(screen.date) | fact_ids(screen.happens)))
-        ends = [end[rows].tolist() for n in names for end in arrays_of(records.columns.people[n])]
-        dates = zip(*ends, strict=True) if ends else (() for _ in rows)
-        told = [self._dates_of(screen, names, d) for d in dates]
+        told = [self._dates_of(screen, names, ends) for ends in date_ends(records.columns, names, rows)]
         counted = np.array([only_counted(screen, day) for day, _ in told], dtype=bool)
         told = [found for found, out in zip(told, counted, strict=True) if not out]
         days, happens = [day for day, _ in told], [on for _, on in told]
@@ -123,8 +121,7 @@ class CityRound:
         self, screen: Screen, names: tuple[str, ...], ends: tuple[int, ...]
     ) -> tuple[DateRange, DateRange]:
         """The day of a person with these dates, and when the event happens; asked once for equal dates."""
-        told = (day_range(*ends[2 * i : 2 * i + 2]) for i in range(len(names)))
-        person = Person("", {n: d for n, d in zip(names, told, strict=True) if d is not None})
+        person = Person("", dates_between(names, ends))
         _, day, happens = self.round.look(screen, Household("", {"": person}), "")
         return day, happens
 
@@ -165,8 +162,19 @@ class _Foretold:
         return self._made[place]
 
 
-def day_range(first: int, last: int) -> DateRange | None:
-    """The days that a date of a column may be; None where it is not known."""
+def date_ends(columns: Columns, names: Sequence[str], rows: Ints) -> Iterable[tuple[int, ...]]:
+    """For each of these rows the ends of the dates with these names: first, last, first, last, …"""
+    ends = [end[rows].tolist() for n in names for end in arrays_of(columns.people[n])]
+    return zip(*ends, strict=True) if ends else (() for _ in rows)
+
+
+def dates_between(names: Sequence[str], ends: Sequence[int]) -> dict[str, DateRange]:
+    """The dates between these ends (`date_ends`), as far as they are known."""
+    told = (_day_range(*ends[2 * i : 2 * i + 2]) for i in range(len(names)))
+    return {name: day for name, day in zip(names, told, strict=True) if day is not None}
+
+
+def _day_range(first: int, last: int) -> DateRange | None:
     if first == NO_FIRST and last == NO_LAST:
         return None
     return DateRange(

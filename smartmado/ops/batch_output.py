@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from smartmado.content.forms import FilledForm, Form
 from smartmado.content.rulebook import Rulebook
 from smartmado.documents import render_form, write_forms
 from smartmado.ops.batch_task import Paper, Unprinted, read_result
+from smartmado.ops.spreadsheet import spreadsheet
 from smartmado.routing.table import harmless
 
 INDEX, UNPRINTED = "index.csv", "not_printed.csv"
@@ -32,21 +32,21 @@ def write_batch(book: Rulebook, results: Sequence[Path], folder: Path, each: boo
     """Write the forms, where each of them is (index.csv), and what is not printed (not_printed.csv)."""
     printed = Printed()
     with ExitStack() as stack:
-        index = stack.enter_context(_Table(folder / INDEX, INDEX_COLUMNS))
-        unprinted = stack.enter_context(_Table(folder / UNPRINTED, UNPRINTED_COLUMNS))
+        index = stack.enter_context(spreadsheet(folder / INDEX, INDEX_COLUMNS))
+        unprinted = stack.enter_context(spreadsheet(folder / UNPRINTED, UNPRINTED_COLUMNS))
         for found in _all(results):
             if isinstance(found, Unprinted):
                 printed.unprinted += 1
-                unprinted.write(found.line, found.resident_id, _called(book, found.procedure), found.why)
+                unprinted(_row(found.line, found.resident_id, _called(book, found.procedure), found.why))
                 continue
             printed.forms += 1
             before = printed.sheets.setdefault(found.department, 0)
             printed.sheets[found.department] = before + found.pages
             where = f"{found.department}/{found.name}" if each else f"{found.department}.pdf"
-            index.write(
+            index(_row(
                 found.line, found.resident_id, book.departments[found.department].name,
                 _called(book, found.procedure), where, 1 if each else before + 1, found.pages,
-            )  # fmt: skip
+            ))  # fmt: skip
     for department in printed.sheets:
         if each:
             _write_each(book, _papers(results, department), folder / department)
@@ -84,20 +84,5 @@ def _called(book: Rulebook, procedure: str) -> str:
     return book.procedures[procedure].name if procedure in book.procedures else procedure
 
 
-class _Table:
-    """A CSV as spreadsheets in Japan open it."""
-
-    def __init__(self, path: Path, columns: Sequence[str]) -> None:
-        self._stream = path.open("w", encoding="utf-8-sig", newline="")
-        self._csv = csv.writer(self._stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-        self._csv.writerow(columns)
-
-    def write(self, *cells: object) -> None:
-        """Write one row."""
-        self._csv.writerow([harmless(str(cell)) for cell in cells])
-
-    def __enter__(self) -> _Table:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stream.close()
+def _row(*cells: object) -> list[str]:
+    return [harmless(str(cell)) for cell in cells]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
@@ -15,11 +14,13 @@ from smartmado.decisions.impact import GAINED, LOST, MAY_GAIN, MAY_LOSE, OPEN, O
 from smartmado.decisions.impact_city import ALL_EVENTS, TRIED, Sample, Totals
 from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Situation, Value
+from smartmado.ops.output_folder import ABOUT, put_in_place, write_about
+from smartmado.ops.spreadsheet import spreadsheet
 
 if TYPE_CHECKING:
     from smartmado.decisions.proofs.compare import Theorems
 
-ABOUT, SUMMARY = "about.json", "summary.csv"
+SUMMARY = "summary.csv"
 FILES = (ABOUT, SUMMARY)
 SAMPLE = "sample-"
 """What the names of the files of samples begin with."""
@@ -56,11 +57,8 @@ class ImpactReport:
             visits = "".join(f"{_json(sample.situation, known)}\n" for sample in found)
             (done / name).write_text(visits, encoding="utf-8")
         self._write_table(done / SUMMARY, totals)
-        self._write_about(done / ABOUT, totals)
-        for earlier in (out / ABOUT, *out.glob(f"{SAMPLE}*.jsonl")):
-            earlier.unlink(missing_ok=True)
-        for file in sorted(done.iterdir(), key=lambda file: file.name == ABOUT):
-            file.replace(out / file.name)
+        write_about(done, self._about(totals))
+        put_in_place(done, out, out.glob(f"{SAMPLE}*.jsonl"))
         return lines
 
     # --- for the one who asked ---
@@ -109,20 +107,18 @@ class ImpactReport:
 
     def _write_table(self, path: Path, totals: Totals) -> None:
         """Numbers by procedure and event; the row without an event counts everybody once."""
-        with path.open("w", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-            writer.writerow(["手続", "手続の名前", "できごと", "できごとの名前", "試した人", *WORDS.values()])
+        header = ("手続", "手続の名前", "できごと", "できごとの名前", "試した人", *WORDS.values())
+        with spreadsheet(path, header) as write:
             for name in self.impact.procedures:
                 for event in (ALL_EVENTS, *self.impact.events):
                     if totals.people[name, event, TRIED]:
                         label = self.impact.new.life_events[event].label if event else "すべて"
                         counts = [totals.people[name, event, kind] for kind in (TRIED, *WORDS)]
                         title = self._book(name).procedures[name].name
-                        writer.writerow([name, title, event, label, *counts])
+                        write([name, title, event, label, *counts])
 
-    def _write_about(self, path: Path, totals: Totals) -> None:
-        """What the files rest on, so that they can be explained later."""
-        about = {
+    def _about(self, totals: Totals) -> dict[str, Any]:
+        return {
             "municipality": self.impact.new.municipality,
             "as_of": self.impact.as_of.isoformat(),
             "old": self.impact.old.digest,
@@ -132,7 +128,6 @@ class ImpactReport:
             "procedures": list(self.impact.procedures),
             "events": list(self.impact.events),
         }
-        path.write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 _SHOWN = 4

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
 from smartmado.facts.errors import SmartmadoError
 
+ABOUT = "about.json"
+"""The file that says what a result rests on."""
 WORK = ".smartmado-"
 """What the names of things begin with that are not finished."""
 TERMINATED = 143
@@ -39,6 +42,23 @@ def refuse_folders(paths: Iterable[Path]) -> None:
     for path in paths:
         if path.is_dir():
             raise SmartmadoError(f"{path} というフォルダがあります。どけるか、別の --out を書いてください。")
+
+
+def write_about(folder: Path, about: Mapping[str, object]) -> None:
+    """Say what the files of the folder rest on, so that they can be explained later."""
+    text = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
+    (folder / ABOUT).write_text(text, encoding="utf-8")
+
+
+def put_in_place(done: Path, out: Path, earlier: Iterable[Path] = ()) -> None:
+    """Move finished files into `out`, where those of an earlier result without successor (`earlier`) go.
+
+    The file that says what they rest on stands beside the files it tells of, or not at all.
+    """
+    for file in (out / ABOUT, *earlier):
+        file.unlink(missing_ok=True)
+    for file in sorted(done.iterdir(), key=lambda file: file.name == ABOUT):
+        file.replace(out / file.name)
 
 
 @contextmanager

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,17 +21,22 @@ from smartmado.facts.errors import SmartmadoError
 from smartmado.ops.context import OPERATOR, open_desk
 from smartmado.ops.days import day_of
 from smartmado.ops.machines import Machines, machines_for
-from smartmado.ops.output_folder import private_files, refuse_folders, work_folder
+from smartmado.ops.output_folder import (
+    ABOUT,
+    private_files,
+    put_in_place,
+    refuse_folders,
+    work_folder,
+    write_about,
+)
 from smartmado.ops.plainly import told_plainly
 from smartmado.ops.register_parts import extract_in_parts
 from smartmado.ops.screen_output import FILES, Counts, write_files
 from smartmado.ops.screen_rows import TEXTS
-from smartmado.ops.screen_summary import summary_lines, write_summary
+from smartmado.ops.screen_summary import SUMMARY, summary_lines, write_summary
 from smartmado.ops.screen_task import tasks, write_job
 from smartmado.store.partitions import PartitionLayout
 from smartmado.web.config import Settings
-
-ABOUT, SUMMARY = "about.json", "summary.csv"
 
 
 @dataclass(frozen=True)
@@ -115,10 +120,8 @@ class Screening:
             done.mkdir()
             counts = write_files(results, done, self.layout.texts)
             write_summary(done, self.round, counts)
-            self._write_about(done / ABOUT, counts)
-            (out / ABOUT).unlink(missing_ok=True)  # it stands beside the files it tells of, or not at all
-            for file in sorted(done.iterdir(), key=lambda file: file.name == ABOUT):
-                file.replace(out / file.name)
+            write_about(done, self._about(counts))
+            put_in_place(done, out)
         return counts
 
     def _partitions(self, source: Source, desk: Desk | None, folder: Path) -> list[Path]:
@@ -128,9 +131,8 @@ class Screening:
             return screen_city(desk, OPERATOR, self.layout, folder, chosen, self.round.as_of)
         return extract_in_parts(source.file, source.restrictions, self.layout, folder)
 
-    def _write_about(self, path: Path, counts: Counts) -> None:
-        """What the files rest on, so that they can be explained later."""
-        about = {
+    def _about(self, counts: Counts) -> dict[str, Any]:
+        return {
             "municipality": self.round.book.municipality,
             "as_of": self.round.as_of.isoformat(),
             "rulebook": self.round.book.digest,
@@ -139,7 +141,6 @@ class Screening:
             "texts": list(self.layout.texts),
             "rows": dict(sorted(counts.by_file.items())),
         }
-        path.write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def screening_for(book: Rulebook, wanted: Sequence[str], as_of: date, texts: Sequence[str] = ()) -> Screening:

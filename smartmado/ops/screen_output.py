@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import heapq
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ import pyarrow.parquet as pq
 
 from smartmado.decisions.screening import UNDATED, UNDETERMINED
 from smartmado.ops.screen_rows import COLUMNS, ORDER, TEXTS
+from smartmado.ops.spreadsheet import spreadsheet
 from smartmado.routing.table import harmless
 
 DUE, OPEN, PROTECTED = "due", "undetermined", "protected"
@@ -73,17 +73,19 @@ class _Writer:
 
     def __init__(self, folder: Path, name: str, names: Sequence[str], texts: Sequence[str]) -> None:
         self._schema = pa.schema([(column, pa.string()) for column in names])
-        self._stream = (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="")
-        self._csv = csv.writer(self._stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-        self._csv.writerow([(COLUMNS | TEXTS)[column] for column in names])
-        self._parquet = pq.ParquetWriter(folder / f"{name}.parquet", self._schema, compression="zstd")
+        self._files = ExitStack()
+        header = [(COLUMNS | TEXTS)[column] for column in names]
+        self._write = self._files.enter_context(spreadsheet(folder / f"{name}.csv", header))
+        self._parquet = self._files.enter_context(
+            pq.ParquetWriter(folder / f"{name}.parquet", self._schema, compression="zstd")
+        )
         self._unsafe = len(texts)  # only what the register wrote may begin like a formula
         self._waiting: list[_Row] = []
 
     def write(self, cells: _Row) -> None:
         """Write one row."""
         known = len(cells) - self._unsafe
-        self._csv.writerow([*cells[:known], *map(harmless, cells[known:])])
+        self._write([*cells[:known], *map(harmless, cells[known:])])
         self._waiting.append(cells)
         if len(self._waiting) == BATCH:
             self._flush()
@@ -99,5 +101,4 @@ class _Writer:
 
     def __exit__(self, *_: object) -> None:
         self._flush()
-        self._parquet.close()
-        self._stream.close()
+        self._files.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,7 +9,9 @@ from smartmado.content.screens import Screen
 from smartmado.decisions.screening import STATUSES, UNDATED, Round
 from smartmado.ops.screen_output import DUE, OPEN, PROTECTED, Counts
 from smartmado.ops.screen_rows import WORDS
+from smartmado.ops.spreadsheet import spreadsheet
 
+SUMMARY = "summary.csv"
 _HEADER = (
     "抽出", "抽出の名前", "手続", "手続の名前", "担当課", *(WORDS[s] for s in STATUSES),
     "支援措置(別の一覧)", WORDS[UNDATED],
@@ -59,13 +60,11 @@ def _window(round_: Round, screen: Screen) -> str:
 
 def write_summary(folder: Path, round_: Round, counts: Counts) -> None:
     """The counts with the legal grounds and what may be told, one line per screen and procedure."""
-    with (folder / "summary.csv").open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-        writer.writerow(_HEADER)
+    with spreadsheet(folder / SUMMARY, _HEADER) as write:
         for screen in round_.screens:
             for procedure in ("", *round_.book.procedures):
                 if _counted(counts, screen, procedure) or (not procedure and counts.undated[screen.id]):
-                    writer.writerow(_line(round_, screen, procedure, counts))
+                    write(_line(round_, screen, procedure, counts))
 
 
 def _line(round_: Round, screen: Screen, procedure_id: str, counts: Counts) -> Sequence[object]:
