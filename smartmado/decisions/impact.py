@@ -5,12 +5,12 @@ themselves, and for the whole household where an event can have many subjects. W
 proofs rules out (a child who is the head) is not tried; an event that is tied to a date of the person
 (a birth, a 75th birthday) happens on that date, if it lies within a year of the day of the decision.
 
-This is the definition, one household at a time; `decisions.impact_city` says the same of a whole city.
+Which visits are tried is said here; `decisions.impact_city` tries them on a whole city.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -22,7 +22,6 @@ from smartmado.content.proof_statements import Assumed
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.evaluate import Evaluator
 from smartmado.decisions.proofs.meaning import meaning, numbers, reached
-from smartmado.decisions.screening import REGISTERED, Household, is_in_state
 from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Event, Person, Situation
 
@@ -35,16 +34,6 @@ coming out with another one. MAY_GAIN and MAY_LOSE: what the records leave open 
 decides whether they do. OPEN is no change to be seen: it is open under both."""
 NOT = "not_required"
 _NEAR = timedelta(days=365)
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What changes for one person in a visit with one life event."""
-
-    procedure: str
-    event: str
-    person: str
-    kind: str
 
 
 def changed_procedures(old: Rulebook, new: Rulebook) -> tuple[str, ...]:
@@ -91,8 +80,6 @@ class Impact:
         come with one of them, so they are not tried."""
         return tuple(e for e in self.old.life_events if e in self._named - {*self.new.life_events})
 
-    # --- the visits ---
-
     def day(self, event: str, subject: Person) -> date | None:
         """When the event happens to its (first) subject; None where that is too far away to be tried."""
         tie = self.tie(event)
@@ -122,54 +109,6 @@ class Impact:
         happened = Event(event, subjects, told)
         return Situation(self.as_of, self.new.municipality, (happened,), people)
 
-    # --- the definition ---
-
-    def effects(self, household: Household) -> set[Effect]:
-        """Everything that the change does in a household. This is the definition of the result."""
-        people = {i: p for i, p in household.people.items() if is_in_state(p, REGISTERED)}
-        return {
-            effect
-            for event in self.events
-            for subjects in self._groups(event, tuple(people))
-            for effect in self._effects(event, subjects, people)
-        }
-
-    def _groups(self, event: str, people: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        definition = self.new.life_events[event]
-        if definition.min_subjects <= 1:
-            yield from ((p,) for p in people)
-        if definition.max_subjects is None and len(people) > 1:
-            yield people
-
-    def _effects(
-        self, event: str, subjects: tuple[str, ...], people: Mapping[str, Person]
-    ) -> Iterator[Effect]:
-        day = self.day(event, people[subjects[0]])
-        if day is None:
-            return
-        situation = self.situation(event, subjects, people, day)
-        new = Evaluator(self.new, situation)
-        if not all(_possible(new, said, event) for said in self.world):
-            return
-        old = Evaluator(self.old, situation) if event in self.old.life_events else None
-        for name in self.procedures:
-            before, after = {} if old is None else _statuses(old, name), _statuses(new, name)
-            for person in {**before, **after}:
-                kind = kind_of(before.get(person, NOT), after.get(person, NOT))
-                if kind is not None:
-                    yield Effect(name, event, person, kind)
-
-
-def kind_of(before: str | None, after: str | None) -> str | None:
-    """What the change from one status of a procedure to another is to a person; None where it is none."""
-    if before == after:
-        return OPEN if after is None else None
-    if after == NOT:
-        return MAY_LOSE if before is None else LOST
-    if before == NOT:
-        return MAY_GAIN if after is None else GAINED
-    return MAY_GAIN if before is None else MAY_LOSE if after is None else OTHERWISE
-
 
 def needed(book: Rulebook, names: Sequence[str]) -> dict[str, Procedure]:
     """Of these procedures those that the rulebook has, and all whose being due they read."""
@@ -182,23 +121,3 @@ def _same_day(said: Assumed) -> DateExpr | None:
     if isinstance(holds, DateIs) and holds.op == "same_day" and holds.right == Named("event_date"):
         return holds.left
     return None
-
-
-def _possible(evaluator: Evaluator, said: Assumed, event: str) -> bool:
-    """Whether the world may have this visit: only what is certain rules it out."""
-    if said.events and event not in said.events:
-        return True
-    people = evaluator.people(said.people, evaluator.viewpoint(0), 0)
-    return not any(sure and evaluator.truth(said.holds, p, 0) is False for p, sure in people)
-
-
-def _statuses(evaluator: Evaluator, name: str) -> dict[str, str | None]:
-    """Each candidate of the visit's event, and what the procedure is to them; None while that is open."""
-    procedure = evaluator.book.procedures.get(name)
-    if procedure is None or evaluator.situation.events[0].type not in procedure.events:
-        return {}
-    found: dict[str, str | None] = {}
-    for person, belongs in evaluator.candidates(procedure, 0):
-        status = evaluator.status(procedure, person, 0)
-        found[person] = status if belongs is True or status == NOT else None
-    return found

@@ -1,8 +1,8 @@
 """What a change of the rules does to many households at once.
 
 For each life event all visits of a partition are decided together by the compiled rules, under the old
-rulebook and under the new one; what they say is compared person by person. What is found is what
-`Impact.effects` finds, household by household. Only numbers are kept, and a few visits as samples.
+rulebook and under the new one; what they say is compared person by person. Only numbers are kept, and a
+few visits as samples.
 """
 
 from __future__ import annotations
@@ -219,7 +219,7 @@ def _living(household: Household) -> dict[str, Person]:
 
 
 def _compared(old: CityResult | None, new: CityResult, procedure: str) -> Iterator[tuple[str, Mask]]:
-    """The people of the table of whom each kind is true for a procedure (`impact.kind_of`)."""
+    """The people of the table of whom each kind is true for a procedure (see `impact.CHANGES`)."""
     before, after = _told(old, procedure), _told(new, procedure)
     if before is None and after is None:
         return

@@ -7,7 +7,7 @@ date or a condition that is open makes the result undetermined, never absent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -109,14 +109,6 @@ class Round:
 
     # --- who ---
 
-    def visits(self, screen: Screen, household: Household) -> Iterator[Visit]:
-        """The visits that the screen foretells in a household."""
-        for person, record in household.people.items():
-            if is_in_state(record, screen.state):
-                found = self.visit(screen, household, person)
-                if found is not None:
-                    yield found
-
     def visit(self, screen: Screen, household: Household, person: str) -> Visit | None:
         """The visit of one person; None where the screen surely does not mean them."""
         near, day, happens = self.look(screen, household, person)
@@ -191,28 +183,6 @@ class Round:
         return {f: parse_value(v, self.book.facts[f], f) for f, v in screen.facts.items()}
 
     # --- what ---
-
-    def hits(self, household: Household) -> list[Hit]:
-        """Everything that the screens find in a household. This is the definition of the result."""
-        found = (h for s in self.screens for v in self.visits(s, household) for h in self.decided(v))
-        return merged(found)
-
-    def decided(self, visit: Visit) -> Iterator[Hit]:
-        """What the rules say of a visit."""
-        if only_counted(visit.screen, visit.day):
-            yield without_day(visit.screen, visit.household, visit.person)
-            return
-        ev = visit.evaluator
-        if visit.screen.notice is not None:
-            yield self.notice(visit)
-        for procedure in self.procedures(visit.screen):
-            if not ev.versions(procedure, 0):
-                continue
-            for person, belongs in ev.candidates(procedure, 0):
-                status = ev.status(procedure, person, 0)
-                if status != "not_required":
-                    sure = status is not None and belongs is True
-                    yield self.hit(visit, procedure, person, status if sure else None)
 
     def notice(self, visit: Visit) -> Hit:
         """The notice of a screen for the person of a visit."""

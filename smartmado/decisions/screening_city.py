@@ -2,7 +2,7 @@
 
 Only records whose day is near become visits, all visits of a screen are decided together by the
 compiled rules, and only what was found is looked at one by one, for its deadline or what it waits
-for. What is found is what `Round.hits` finds, household by household.
+for. Tests hold it to the evaluator, household by household.
 """
 
 from __future__ import annotations

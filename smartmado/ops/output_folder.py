@@ -51,7 +51,7 @@ def write_about(folder: Path, about: Mapping[str, object]) -> None:
 
 
 def put_in_place(done: Path, out: Path, earlier: Iterable[Path] = ()) -> None:
-    """Move finished files into `out`, where those of an earlier result without successor (`earlier`) go.
+    """Move finished files into `out`; files of an earlier result that have no successor (`earlier`) go.
 
     The file that says what they rest on stands beside the files it tells of, or not at all.
     """

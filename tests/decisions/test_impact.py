@@ -25,10 +25,8 @@ from smartmado.decisions.impact import (
     MAY_GAIN,
     MAY_LOSE,
     OPEN,
-    Effect,
     Impact,
     changed_procedures,
-    kind_of,
 )
 from smartmado.decisions.impact_city import ALL_EVENTS, CityImpact, Totals
 from smartmado.decisions.screening import Household
@@ -38,6 +36,7 @@ from smartmado.ops.demo_city import write_city
 from smartmado.store.partition_records import PartitionRecords
 from smartmado.store.partitions import PartitionLayout, read_partition, write_partitions
 from smartmado.store.register_file import ResidentRow, read_register
+from tests.support.one_household import Effect, effects_in, kind_of
 from tests.support.rulebooks import book_of, rule
 from tests.support.situations import AS_OF
 
@@ -76,12 +75,12 @@ def test_who_gains_is_found_and_whose_birth_is_unknown_may_gain() -> None:
         b={"relation_to_head": "子", "birth_date": "2007"},
         c={"relation_to_head": "子"},
     )
-    assert Impact(old, new, (), DAY).effects(home) == {
+    assert effects_in(Impact(old, new, (), DAY), home) == {
         Effect("p", "move_in", "a", GAINED),
         Effect("p", "move_in", "b", GAINED),
         Effect("p", "move_in", "c", OPEN),
     }
-    assert {e.kind for e in Impact(new, old, (), DAY).effects(home)} == {LOST, OPEN}
+    assert {e.kind for e in effects_in(Impact(new, old, (), DAY), home)} == {LOST, OPEN}
 
 
 def test_an_event_that_only_the_new_rules_know_is_tried_and_one_that_is_gone_is_named() -> None:
@@ -91,9 +90,9 @@ def test_an_event_that_only_the_new_rules_know_is_tried_and_one_that_is_gone_is_
     raw["procedures"] = {}
     without = thaw(json.dumps(raw, ensure_ascii=False).encode())
     home = _home(with_it, a={"relation_to_head": "世帯主", "birth_date": "1980-01-01", "red": True})
-    assert Impact(without, with_it, (), DAY).effects(home) == {Effect("p", "relocate", "a", GAINED)}
+    assert effects_in(Impact(without, with_it, (), DAY), home) == {Effect("p", "relocate", "a", GAINED)}
     back = Impact(with_it, without, (), DAY)
-    assert (back.events, back.gone, back.effects(home)) == ((), ("relocate",), set())
+    assert (back.events, back.gone, effects_in(back, home)) == ((), ("relocate",), set())
 
 
 STATUS = st.sampled_from(("required", "recommended", "automatic", "not_required"))
@@ -176,7 +175,7 @@ def test_the_city_at_once_is_each_household_on_its_own(
     city: tuple[Impact, Totals, list[Household]],
 ) -> None:
     impact, totals, homes = city
-    effects = {e for home in homes for e in impact.effects(home)}
+    effects = {e for home in homes for e in effects_in(impact, home)}
     expected = Counter((e.procedure, e.event, e.kind) for e in effects)
     expected += Counter(
         (procedure, ALL_EVENTS, kind)

@@ -21,6 +21,7 @@ from smartmado.ops.demo_city import write_city
 from smartmado.store.partition_records import PartitionRecords
 from smartmado.store.partitions import PartitionLayout, read_partition, write_partitions
 from smartmado.store.register_file import ResidentRow, read_register
+from tests.support.one_household import hits_in, visits_in
 
 TODAY = date(2026, 11, 16)
 
@@ -46,7 +47,7 @@ def _home(book: Rulebook, **people: dict[str, Any]) -> Household:
 
 def _visit(book: Rulebook, screens: Screens, screen: str, as_of: date, **facts: Any) -> Visit | None:
     found = list(
-        _round(book, screens, screen, as_of=as_of).visits(screens.screens[screen], _home(book, a=facts))
+        visits_in(_round(book, screens, screen, as_of=as_of), screens.screens[screen], _home(book, a=facts))
     )
     assert len(found) <= 1
     return found[0] if found else None
@@ -122,37 +123,42 @@ def _statuses(hits: list[Hit]) -> dict[tuple[str, str], str]:
 def test_whom_the_rules_tell_nothing_is_not_found_and_whom_they_tell_is(
     book: Rulebook, screens: Screens
 ) -> None:
-    hits = _round(book, screens, "age_65").hits(
-        _home(book, a={"birth_date": "1961-11-25", "is_address_exception": False})
+    hits = hits_in(
+        _round(book, screens, "age_65"),
+        _home(book, a={"birth_date": "1961-11-25", "is_address_exception": False}),
     )
     assert _statuses(hits)["ltc_auto_65", "a"] == "automatic"
-    exception = _round(book, screens, "age_65").hits(
-        _home(book, a={"birth_date": "1961-11-25", "is_address_exception": True})
+    exception = hits_in(
+        _round(book, screens, "age_65"),
+        _home(book, a={"birth_date": "1961-11-25", "is_address_exception": True}),
     )
     assert ("ltc_auto_65", "a") not in _statuses(exception)
 
 
 def test_a_birth_date_known_in_part_leaves_it_open(book: Rulebook, screens: Screens) -> None:
-    hits = _round(book, screens, "age_65").hits(
-        _home(book, a={"birth_date": "1961", "is_address_exception": False})
+    hits = hits_in(
+        _round(book, screens, "age_65"), _home(book, a={"birth_date": "1961", "is_address_exception": False})
     )
     [auto] = [h for h in hits if h.procedure and h.procedure.id == "ltc_auto_65"]
     assert auto.status == "undetermined"
     assert auto.waits_for == (("birth_date", "a"),)
     for known in ("1961-11", "1961-12"):  # any day of them is within the window
-        hits = _round(book, screens, "age_65").hits(
-            _home(book, a={"birth_date": known, "is_address_exception": False})
+        hits = hits_in(
+            _round(book, screens, "age_65"),
+            _home(book, a={"birth_date": known, "is_address_exception": False}),
         )
         assert _statuses(hits)["ltc_auto_65", "a"] == "automatic"
-    assert not _round(book, screens, "age_65").hits(_home(book, a={"birth_date": "1950"}))
+    assert not hits_in(_round(book, screens, "age_65"), _home(book, a={"birth_date": "1950"}))
 
 
 def test_a_blank_of_the_register_is_not_no(book: Rulebook, screens: Screens) -> None:
     aged = {"birth_date": "1940-01-01", "care_valid_until": "2026-12-31"}
-    blank = _round(book, screens, "care_certification").hits(_home(book, a=aged))
+    blank = hits_in(_round(book, screens, "care_certification"), _home(book, a=aged))
     assert {h.status for h in blank} == {"undetermined"}
     assert all(("care_level", "a") in h.waits_for for h in blank)
-    assert not _round(book, screens, "care_certification").hits(_home(book, a={**aged, "care_level": "none"}))
+    assert not hits_in(
+        _round(book, screens, "care_certification"), _home(book, a={**aged, "care_level": "none"})
+    )
 
 
 def _family(received: bool | None, **child: Any) -> dict[str, dict[str, Any]]:
@@ -169,7 +175,7 @@ def _family(received: bool | None, **child: Any) -> dict[str, dict[str, Any]]:
 
 def test_an_allowance_never_claimed_is_found_for_the_parent(book: Rulebook, screens: Screens) -> None:
     screening = _round(book, screens, "child_allowance_born_here")
-    [hit] = screening.hits(_home(book, **_family(False)))
+    [hit] = hits_in(screening, _home(book, **_family(False)))
     assert (hit.procedure and hit.procedure.id, hit.person, hit.subjects) == (
         "child_allowance_claim",
         "a",
@@ -178,8 +184,8 @@ def test_an_allowance_never_claimed_is_found_for_the_parent(book: Rulebook, scre
     assert hit.status == "required"
     assert hit.deadline is not None
     assert hit.deadline.date == date(2020, 8, 17)  # the fifteenth day was a Sunday
-    assert not screening.hits(_home(book, **_family(True)))
-    [unsure] = screening.hits(_home(book, **_family(None)))
+    assert not hits_in(screening, _home(book, **_family(True)))
+    [unsure] = hits_in(screening, _home(book, **_family(None)))
     assert unsure.status == "undetermined"
     assert ("child_allowance_recipient", "a") in unsure.waits_for
 
@@ -188,10 +194,10 @@ def test_a_child_who_moved_in_is_found_by_the_move_and_not_by_the_birth(
     book: Rulebook, screens: Screens
 ) -> None:
     home = _home(book, **_family(False, became_resident_date="2025-04-01"))
-    assert not _round(book, screens, "child_allowance_born_here").hits(home)
-    [hit] = _round(book, screens, "child_allowance_moved_in").hits(home)
+    assert not hits_in(_round(book, screens, "child_allowance_born_here"), home)
+    [hit] = hits_in(_round(book, screens, "child_allowance_moved_in"), home)
     assert (hit.person, hit.subjects, hit.day.exact) == ("a", ("a",), date(2015, 4, 1))
-    assert not _round(book, screens, "child_allowance_moved_in").hits(_home(book, **_family(False)))
+    assert not hits_in(_round(book, screens, "child_allowance_moved_in"), _home(book, **_family(False)))
 
 
 def test_those_without_a_recorded_day_are_counted_where_the_screen_says_so(
@@ -199,15 +205,15 @@ def test_those_without_a_recorded_day_are_counted_where_the_screen_says_so(
 ) -> None:
     screening = _round(book, screens, "mynumber_card")
     facts = {"birth_date": "1980-01-01", "mynumber_card": "active"}
-    [undated] = screening.hits(_home(book, a=facts))
+    [undated] = hits_in(screening, _home(book, a=facts))
     assert (undated.status, undated.procedure, undated.person) == ("undated", None, "a")
-    [hit] = screening.hits(_home(book, a={**facts, "mynumber_card_expiry": "2026-12-31"}))
+    [hit] = hits_in(screening, _home(book, a={**facts, "mynumber_card_expiry": "2026-12-31"}))
     assert (hit.procedure and hit.procedure.id, hit.status) == (
         "mynumber_card_new_application",
         "recommended",
     )
-    assert not screening.hits(_home(book, a={**facts, "mynumber_card": "none"}))
-    [partly] = screening.hits(_home(book, a={**facts, "mynumber_card_expiry": "2026"}))
+    assert not hits_in(screening, _home(book, a={**facts, "mynumber_card": "none"}))
+    [partly] = hits_in(screening, _home(book, a={**facts, "mynumber_card_expiry": "2026"}))
     assert partly.status == "undetermined"
 
 
@@ -218,7 +224,7 @@ def test_one_who_died_within_two_years_may_have_a_funeral_benefit_left(
     died = {"birth_date": "1960-01-01", "insurance_type": "nhi", "resident_state": "deceased"}
     others = {"birth_date": "1962-01-01", "relation_to_head": "妻"}
     for day, found in (("2024-11-15", 1), ("2024-11-14", 0), ("2026-11-16", 1)):
-        hits = screening.hits(_home(book, a={**died, "died_on": day}, b=others))
+        hits = hits_in(screening, _home(book, a={**died, "died_on": day}, b=others))
         assert [(h.procedure and h.procedure.id, h.person) for h in hits] == [
             ("nhi_funeral_expense", "a")
         ] * found
@@ -227,20 +233,20 @@ def test_one_who_died_within_two_years_may_have_a_funeral_benefit_left(
 def test_two_children_are_one_claim_of_the_parent(book: Rulebook, screens: Screens) -> None:
     people = _family(False)
     people["d"] = {**people["c"], "birth_date": "2023-02-02", "became_resident_date": "2023-02-02"}
-    [hit] = _round(book, screens, "child_allowance_born_here").hits(_home(book, **people))
+    [hit] = hits_in(_round(book, screens, "child_allowance_born_here"), _home(book, **people))
     assert (hit.person, hit.subjects, hit.day.exact) == ("a", ("c", "d"), date(2020, 8, 1))
 
 
 def test_those_who_left_are_neither_looked_for_nor_in_the_household(book: Rulebook, screens: Screens) -> None:
     gone = {"birth_date": "1961-11-25", "resident_state": "moved_out"}
     home = _home(book, a=gone, b={"birth_date": "1970-01-01"})
-    assert not _round(book, screens, "age_65").hits(home)
+    assert not hits_in(_round(book, screens, "age_65"), home)
     assert list(home.with_person("b")) == ["b"]
     assert list(home.with_person("a")) == ["a", "b"]
 
 
 def test_the_strongest_of_equal_hits_is_kept(book: Rulebook, screens: Screens) -> None:
-    [hit, *_] = _round(book, screens, "age_65").hits(_home(book, a={"birth_date": "1961-11-25"}))
+    [hit, *_] = hits_in(_round(book, screens, "age_65"), _home(book, a={"birth_date": "1961-11-25"}))
     assert merged([hit, hit]) == [hit]
 
 
@@ -285,7 +291,7 @@ def test_the_city_at_once_is_each_household_on_its_own(
             records.household(row).id: records.household(row) for row in range(records.table.num_rows)
         }
         for household in households.values():
-            expected += screening.hits(household)
+            expected += hits_in(screening, household)
     assert len(found) > 100
     assert {"recommended", "undetermined", "automatic", "notice", "undated"} <= {h.status for h in found}
     assert _told(found) == _told(expected)
