@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from smartmado.content.model import EXTERNAL
+from smartmado.content.model import DUE, EXTERNAL
 from smartmado.decisions.decide import Decision, Decisions
 from smartmado.decisions.wording import person_name
 from smartmado.documents.guide_sheet import GuideErrand, GuideSheet, GuideStop
@@ -13,7 +13,7 @@ from smartmado.documents.guide_sheet import GuideErrand, GuideSheet, GuideStop
 def guide_sheet(decisions: Decisions, reference: str) -> GuideSheet:
     """What the resident takes along. `reference` is the 受付番号."""
     book, situation = decisions.evaluator.book, decisions.evaluator.situation
-    due = in_order(decisions, decisions.with_status("required", "recommended"))
+    due = in_order(decisions, decisions.with_status(*DUE))
     here = [d for d in due if d.procedure.department != EXTERNAL]
     return GuideSheet(
         city=str(book.city.get("name", "")),

@@ -12,6 +12,8 @@ from smartmado.facts.terms import FirstDay
 
 STATUSES = ("required", "recommended", "automatic")
 """Outcomes that a rule can name, in the order in which its conditions are read."""
+DUE = ("required", "recommended")
+"""Outcomes of which there is something to file."""
 
 EXTERNAL = "external"
 """The department of what is filed outside the city hall."""

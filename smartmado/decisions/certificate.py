@@ -36,7 +36,7 @@ from smartmado.content.expressions import (
     VisitHas,
     walk,
 )
-from smartmado.content.model import Procedure, Version
+from smartmado.content.model import DUE, Procedure, Version
 from smartmado.decisions.evaluate import ONE_PERSON, OPEN_SETS, Evaluator, FactKey
 from smartmado.decisions.fact_order import facts_in_order
 from smartmado.decisions.kin_proofs import CLOSED, kin_evidence, same_question
@@ -46,7 +46,6 @@ from smartmado.facts.truth import Truth, all_of, any_of, negate
 
 _Reading: TypeAlias = tuple[str, str | None, int | None]
 _Proof: TypeAlias = tuple[Truth, Label]
-_DUE = ("required", "recommended")
 _OF_THE_VISIT = (EventIs, VisitHas, SubjectOf, Const)
 
 
@@ -284,14 +283,14 @@ class Proofs:
 
     def _is_due(self, procedure: Procedure, candidate: str, event: int) -> Label:
         belongs, label = self.belongs(procedure.candidates, candidate, self.ev.viewpoint(event))
-        if not belongs or self.ev.status(procedure, candidate, event) not in _DUE:
+        if not belongs or self.ev.status(procedure, candidate, event) not in DUE:
             return NONE
         return both((label, self.status(procedure, candidate, event)))
 
     def _is_not_due(self, procedure: Procedure, candidate: str, event: int) -> Label:
         belongs, label = self.belongs(procedure.candidates, candidate, self.ev.viewpoint(event))
         status = self.ev.status(procedure, candidate, event)
-        decided = NONE if status is None or status in _DUE else self.status(procedure, candidate, event)
+        decided = NONE if status is None or status in DUE else self.status(procedure, candidate, event)
         return either((label if belongs is False else NONE, decided))
 
     # --- outcomes -----------------------------------------------------------------------------

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from smartmado.content.model import DUE
 from smartmado.content.part import part_of
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.scenarios import SHEET, STATUSES, Scenario
-from smartmado.decisions.decide import DUE, Decision, Decisions, decide
+from smartmado.decisions.decide import Decision, Decisions, decide
 from smartmado.decisions.situation import SituationError, parse_situation
 from smartmado.decisions.wording import STATUS_WORDS
 from smartmado.facts.wareki import format_wareki

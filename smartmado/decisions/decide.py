@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from smartmado.content.model import Procedure, Version
+from smartmado.content.model import DUE, Procedure, Version
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.certificate import Proofs
 from smartmado.decisions.compiled.frequent import Status, status_of
@@ -19,8 +19,6 @@ from smartmado.decisions.residuals.residuals import OpenItem, Residuals
 from smartmado.decisions.waits import CLOSING, candidate_waits
 from smartmado.facts.situation import Situation, Value
 from smartmado.facts.truth import Truth
-
-DUE = ("required", "recommended")
 
 
 @dataclass(frozen=True)

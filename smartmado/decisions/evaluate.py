@@ -34,7 +34,7 @@ from smartmado.content.expressions import (
     SubjectOf,
     VisitHas,
 )
-from smartmado.content.model import Procedure, Version
+from smartmado.content.model import DUE, Procedure, Version
 from smartmado.content.rulebook import Rulebook
 from smartmado.facts import dates
 from smartmado.facts.calendar import next_open_day
@@ -353,7 +353,7 @@ class Evaluator:
             for candidate, belongs in self.candidates(procedure, index):
                 if person is None or procedure.per == "household" or candidate == person:
                     status = self.status(procedure, candidate, index)
-                    due = None if status is None else status in ("required", "recommended")
+                    due = None if status is None else status in DUE
                     answers.append(all_of((belongs, due)))
             if self.open_candidates(procedure, index) and (person is None or procedure.per == "household"):
                 answers.append(None)

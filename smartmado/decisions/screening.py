@@ -13,11 +13,10 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from smartmado.content.expressions import All, Condition, DateIs, Literal
-from smartmado.content.model import LifeEvent, Procedure
+from smartmado.content.model import DUE, LifeEvent, Procedure
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.screens import COUNTED, STATE, Screen
 from smartmado.decisions.deadlines import DueDate, due_date
-from smartmado.decisions.decide import DUE
 from smartmado.decisions.evaluate import Evaluator, FactKey
 from smartmado.decisions.situation import parse_value
 from smartmado.decisions.waits import candidate_waits, date_waits, kin_waits, open_facts

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Container
 from functools import cache
 
+from smartmado.content.model import DUE
 from smartmado.decisions.bindings import form_questions
-from smartmado.decisions.decide import DUE, Decision, Decisions, Undetermined
+from smartmado.decisions.decide import Decision, Decisions, Undetermined
 from smartmado.decisions.evaluate import Evaluator, FactKey
 from smartmado.decisions.explain import NOTHING
 from smartmado.interview.relevance import domain, is_told

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from smartmado.content.model import Question
+from smartmado.content.model import DUE, Question
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.bindings import unknown_form_facts
-from smartmado.decisions.decide import DUE, Decisions
+from smartmado.decisions.decide import Decisions
 from smartmado.decisions.evaluate import Evaluator, FactKey
 from smartmado.decisions.residuals.residuals import Residuals
 from smartmado.interview.relevance import is_told

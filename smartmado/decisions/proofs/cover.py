@@ -9,10 +9,8 @@ from smartmado.decisions.evaluate import Evaluator
 from smartmado.decisions.proofs.encode import VIEWPOINT, Encoder
 from smartmado.decisions.proofs.findings import ProofFinding
 from smartmado.decisions.proofs.prover import Prover, Question, Seen, days_in_force
-from smartmado.decisions.proofs.sample import IDS
+from smartmado.decisions.proofs.sample import SELF
 from smartmado.decisions.proofs.terms import Term
-
-SELF = IDS[0]
 
 
 def cover_findings(prover: Prover, said: Covered) -> Iterator[ProofFinding]:

@@ -30,14 +30,12 @@ from smartmado.content.expressions import (
     VisitHas,
     walk,
 )
-from smartmado.content.model import Fact, Procedure, Version
+from smartmado.content.model import DUE, Fact, Procedure, Version
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.proofs.days import AS_OF, BIRTH, Compared, Side, steps_of
 from smartmado.decisions.proofs.terms import FALSE, TRUE, Term
 from smartmado.decisions.proofs.world import AtLeast, Has, Owner, World
 from smartmado.facts.relations import KIN
-
-DUE = ("required", "recommended")
 
 
 class Encoder:

@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from smartmado.content.model import Procedure
+from smartmado.content.model import DUE, Procedure
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.evaluate import Evaluator
-from smartmado.decisions.proofs.encode import DUE, Encoder
+from smartmado.decisions.proofs.encode import Encoder
 from smartmado.decisions.proofs.findings import ProofFinding
 from smartmado.decisions.proofs.prover import Prover, Question, Seen, days_in_force
-from smartmado.decisions.proofs.sample import IDS
+from smartmado.decisions.proofs.sample import SELF
 from smartmado.decisions.proofs.terms import Term
-
-SELF = IDS[0]
 
 
 def exclusive_findings(prover: Prover, kind: str, one: Procedure, other: Procedure) -> Iterator[ProofFinding]:

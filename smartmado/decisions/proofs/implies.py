@@ -6,16 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from smartmado.content.expressions import Condition
-from smartmado.content.model import LocalChange, Procedure
+from smartmado.content.model import LocalChange
 from smartmado.decisions.evaluate import Evaluator
 from smartmado.decisions.proofs.encode import Encoder
 from smartmado.decisions.proofs.findings import ProofFinding
 from smartmado.decisions.proofs.prover import Prover, Question, Seen, days_in_force
-from smartmado.decisions.proofs.sample import IDS
+from smartmado.decisions.proofs.sample import SELF
 from smartmado.decisions.proofs.terms import Term
 from smartmado.decisions.wording import STATUS_WORDS
-
-SELF = IDS[0]
 
 
 def counterexample(
@@ -55,14 +53,14 @@ def direction_findings(prover: Prover) -> Iterator[ProofFinding]:
                 days = days_in_force(change.local.since, change.local.until)
                 seen = counterexample(prover, given, then, procedure.events, days, (procedure.id,))
                 if seen is not None:
-                    yield _finding(prover, change, procedure, status, seen)
+                    yield _finding(prover, change, status, (given, then), seen)
 
 
 def _finding(
-    prover: Prover, change: LocalChange, procedure: Procedure, status: str, seen: Seen
+    prover: Prover, change: LocalChange, status: str, conditions: tuple[Condition, Condition], seen: Seen
 ) -> ProofFinding:
-    local, national = change.local.conditions[status], change.national.conditions[status]
-    given, then = (local, national) if change.kind == "narrows" else (national, local)
+    procedure = prover.book.procedures[change.procedure]
+    given, then = conditions
 
     def confirm(ev: Evaluator) -> bool:
         return ev.truth(given, SELF, 0) is True and ev.truth(then, SELF, 0) is False

@@ -12,7 +12,7 @@ from smartmado.decisions.evaluate import Evaluator
 from smartmado.decisions.proofs.encode import Encoder
 from smartmado.decisions.proofs.findings import ProofFinding
 from smartmado.decisions.proofs.prover import Confirm, Prover, Question, days_in_force
-from smartmado.decisions.proofs.sample import IDS
+from smartmado.decisions.proofs.sample import SELF
 from smartmado.decisions.proofs.terms import FALSE, Term
 from smartmado.decisions.wording import STATUS_WORDS
 
@@ -181,5 +181,4 @@ def _confirms(procedure: Procedure, target: Target, part: Condition | None) -> C
     return lambda ev: SELF in dict(ev.candidates(procedure, 0)) and confirm(ev)
 
 
-SELF = IDS[0]
 NO = "not_required"

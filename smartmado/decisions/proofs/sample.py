@@ -15,6 +15,8 @@ from smartmado.decisions.proofs.world import RELATION, Has, Listed, Outside, Own
 
 IDS = "abcdefgh"
 """The id of each slot's person."""
+SELF = IDS[0]
+"""The person whom a question to the prover is about."""
 
 _ALWAYS = (RELATION, BIRTH.fact, "sex")
 

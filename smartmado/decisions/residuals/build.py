@@ -24,7 +24,7 @@ from smartmado.content.expressions import (
     Quantified,
     Some,
 )
-from smartmado.content.model import Procedure, Version
+from smartmado.content.model import DUE, Procedure, Version
 from smartmado.decisions.evaluate import ONE_PERSON, Evaluator, FactKey
 from smartmado.decisions.residuals.days import holds_first, source, turning_days
 from smartmado.decisions.residuals.diagrams import FALSE, TRUE, Diagrams, TooLargeError
@@ -42,7 +42,6 @@ from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Value
 from smartmado.facts.truth import Truth
 
-_DUE = ("required", "recommended")
 _ROOM, _MANY, _LITTLE_ROOM = 600, 6_000, 150
 """Nodes that one formula or decision may need; beyond `_MANY` in all, only the last."""
 NOT_REQUIRED = "not_required"
@@ -361,7 +360,7 @@ class Builder:
                 continue
             for candidate, belongs in self.ev.candidates(procedure, index):
                 if person is None or procedure.per == "household" or candidate == person:
-                    due = self.diagrams.one_of(self.decision(procedure, candidate, index), _DUE)
+                    due = self.diagrams.one_of(self.decision(procedure, candidate, index), DUE)
                     parts.append(
                         self.diagrams.all_of(self.candidate(procedure, candidate, belongs, index), due)
                     )
