@@ -266,16 +266,18 @@ class Builder:
             case "eras":
                 when = self.condition(raw["when"], (*where, "when"))
                 wanted = Wanted([raw["eras"]], "wareki", ask=raw["ask"], when=when)
-                return EraDate(self.make.text(wanted, repeated, "eras"), tuple(raw["choose"]))
+                text = self.make.text(wanted, repeated, "eras")
+                return EraDate(text, tuple(raw["choose"]), raw["circle"], raw["digits"])
             case "choices" | "yes_no":
                 when = self.condition(raw["when"], (*where, "when"))
-                return Checks(self.make.choices(raw, when, repeated))
+                return Checks(self.make.choices(raw, when, repeated), raw["circle"])
             case "checks":
                 return Checks(
                     tuple(
                         self.check(c, (*where, "checks", i), repeated, raw["ask"])
                         for i, c in enumerate(raw["checks"])
-                    )
+                    ),
+                    raw["circle"],
                 )
             case "squares":
                 return self.squares(raw, where, repeated)

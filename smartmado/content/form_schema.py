@@ -118,17 +118,21 @@ class ErasSchema(_Asked):
         _Text(validate=validate.OneOf(("明治", "大正", "昭和", "平成", "令和"))),
         load_default=["昭和", "平成", "令和"],
     )
+    circle = fields.Boolean(load_default=False)
+    digits = fields.Boolean(load_default=False)
 
 
 class ChoicesSchema(_Asked):
     choices = _Text(required=True)
     options = fields.List(_Text(), load_default=None)
     labels = fields.Dict(keys=_Text(), values=_Text(), load_default=dict)
+    circle = fields.Boolean(load_default=False)
 
 
 class YesNoSchema(_Asked):
     yes_no = _Text(required=True)
     labels = fields.List(_Text(), load_default=["有", "無"], validate=validate.Length(equal=2))
+    circle = fields.Boolean(load_default=False)
 
 
 class CheckSchema(Schema):
@@ -144,6 +148,7 @@ class ChecksSchema(CellSchema):
         _OneOf({"check": CheckSchema}, "check"), required=True, validate=validate.Length(min=1)
     )
     ask = fields.Boolean(load_default=True)
+    circle = fields.Boolean(load_default=False)
 
 
 class SquaresSchema(_Asked):

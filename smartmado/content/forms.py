@@ -27,17 +27,9 @@ PERSON_ROLES: Final = (
 ROLES: Final = (*PERSON_ROLES, "event", "visit")
 ROW: Final = "row"
 EACH: Final = (
-    "subjects",
-    "members",
-    "remaining",
-    "children",
-    "parents",
-    "spouse",
-    "siblings",
-    "everyone",
-    "head",
-    "others",
-)
+    "subjects", "members", "remaining", "children", "parents", "spouse",
+    "siblings", "everyone", "head", "others",
+)  # fmt: skip
 FORMATS: Final = ("wareki", "wareki_short", "seireki", "age", "yen", "phone", "postal")
 
 
@@ -116,10 +108,15 @@ class Value:
 
 @dataclass(frozen=True)
 class EraDate:
-    """A date with the eras to choose from (□昭和 □平成 □令和) before year, month and day."""
+    """A date with the eras to choose from (□昭和 □平成 □令和) before year, month and day.
+
+    `circle`: 昭・平・令, one with a ring around it; `digits`: two squares each for year, month and day.
+    """
 
     field: TextField
     eras: tuple[str, ...]
+    circle: bool = False
+    digits: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,9 +130,10 @@ class Check:
 
 @dataclass(frozen=True)
 class Checks:
-    """Boxes to tick, set one after the other and wrapped like words."""
+    """Boxes to tick, set one after the other and wrapped like words; `circle`: words to ring instead."""
 
     items: tuple[Check, ...]
+    circle: bool = False
 
 
 @dataclass(frozen=True)

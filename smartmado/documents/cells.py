@@ -18,17 +18,21 @@ from smartmado.content.forms import (
     Value,
     Write,
 )
+from smartmado.documents.circled import LEAD, dot, ring
+from smartmado.documents.era_date import EraDateSlot
 from smartmado.documents.errors import FormFaultError
 from smartmado.documents.fit import advance, fit
 from smartmado.documents.fonts import Glyph, label_fonts
 from smartmado.documents.geometry import Rect
 from smartmado.documents.marks import MM, Box, Line, Mark, Run, Turned
-from smartmado.documents.slots import EraDateSlot, RowSlot, Slot, SquaresSlot, TextSlot, TickSlot
+from smartmado.documents.slots import RowSlot, Slot, SquaresSlot, TextSlot, TickSlot
 from smartmado.documents.typeset import LABEL_SIZE, LABEL_SMALLEST, PAD, set_lines, set_words
 
 CHECK_SIZE, CHECK_SMALLEST = 8.5, 5.5
 _LYING: Final = frozenset("ー〜～（）()「」・-－")
 _CAPTION: Final = 5.5
+_GAP: Final = 0.7
+"""Between two items to choose from, in parts of their size."""
 
 
 @dataclass
@@ -57,8 +61,8 @@ class CellDrawer:
                 self._value(value, cell, rect)
             case EraDate() as date:
                 self._era_date(date, cell, rect)
-            case Checks(items=items):
-                self._checks(items, cell, rect)
+            case Checks() as checks:
+                self._checks(checks, cell, rect)
             case Squares() as squares:
                 self._squares(squares, rect)
             case Write(hint=hint):
@@ -195,72 +199,99 @@ class CellDrawer:
     def _era_date(self, date: EraDate, cell: Cell, rect: Rect) -> None:
         inner = rect.padded(PAD)
         size = min(cell.size or self.size, inner.height * MM)
+        while self._era_width(date, size) > inner.width:
+            size -= 0.25
+            if size < min(cell.min_size, self.size):
+                wanted = self._era_width(date, size) + 2 * PAD
+                raise FormFaultError(
+                    f"元号と年月日が欄に収まりません。欄の幅を{wanted:.0f}mm 以上に広げるか、"
+                    "choose の元号を減らしてください"
+                )
+        items = tuple(Check(era[:1] if date.circle else era) for era in date.eras)
         small = min(CHECK_SIZE, size)
         x, middle = inner.x, rect.y + rect.height / 2
         ticks: dict[str, Run] = {}
-        for era in date.eras:
-            glyphs = self._shape(era)
-            ticks[era] = self._tick_box(x, middle, small)
-            self.marks.append(Run(glyphs, x + small * 1.15 / MM, middle, small))
-            x += (small * 1.6 + advance(glyphs) * small) / MM
+        for era, item in zip(date.eras, items, strict=True):
+            if date.circle and ticks:
+                self.marks.append(dot(x - _GAP / 2 * small / MM, middle, small))
+            ticks[era] = self._choice(item, x, middle, small, date.circle)
+            x += (self._width(item, small, date.circle) + _GAP * small) / MM
         rest = Rect(x, rect.y, inner.right - x, rect.height)
-        step = min(7.5, rest.width / 3)
-        if step < 5:
-            raise FormFaultError("年月日を書く幅がありません。欄を広げてください")
+        natural = _date_step(size, date.digits)
+        step = max(natural, min(7.5, rest.width / 3)) if not date.digits else natural
+        side = (natural - min(8.0, size) / MM - 0.6) / 2 if date.digits else 0
         smallest = min(cell.min_size, size)
         self.slots.append(
-            EraDateSlot(date.field.id, date.field, ticks, rest, size, smallest, cell.lines, step)
+            EraDateSlot(date.field.id, date.field, ticks, rest, size, smallest, cell.lines, step, side)
         )
+
+    def _era_width(self, date: EraDate, size: float) -> float:
+        """The width that eras, year, month and day need at this size, in millimetres."""
+        small = min(CHECK_SIZE, size)
+        words = (Check(era[:1] if date.circle else era) for era in date.eras)
+        eras = sum(self._width(word, small, date.circle) + _GAP * small for word in words)
+        return eras / MM + 3 * _date_step(size, date.digits)
 
     # --- boxes to tick ---
 
-    def _checks(self, items: Sequence[Check], cell: Cell, rect: Rect) -> None:
+    def _checks(self, checks: Checks, cell: Cell, rect: Rect) -> None:
         inner = rect.padded(PAD)
         size = cell.size or CHECK_SIZE
+        leading = 1.5 if checks.circle else 1.3
         while size >= CHECK_SMALLEST:
-            lines = self._flow(items, size, inner.width * MM)
-            if lines and len(lines) * size * 1.3 <= rect.height * MM:
-                self._draw_checks(lines, size, inner)
+            lines = self._flow(checks, size, inner.width * MM)
+            if lines and len(lines) * size * leading <= rect.height * MM:
+                self._draw_checks(lines, size, inner, checks.circle)
                 return
             size -= 0.25
         raise FormFaultError("選択肢が欄に収まりません。ことばを短くするか、幅か高さを広げてください")
 
-    def _flow(self, items: Sequence[Check], size: float, width: float) -> list[list[tuple[Check, float]]]:
+    def _width(self, item: Check, size: float, circle: bool) -> float:
+        """How wide an item is, with its box or the room for its ring, in points."""
+        words = item.label + ("()" if item.write else "")
+        return (2 * LEAD if circle else 1.25) * size + advance(self._shape(words)) * size + item.write * MM
+
+    def _flow(self, checks: Checks, size: float, width: float) -> list[list[tuple[Check, float]]]:
         """The items on lines, each with its width; [] when one alone is too wide."""
         lines: list[list[tuple[Check, float]]] = [[]]
         used = 0.0
-        for item in items:
-            words = item.label + ("()" if item.write else "")
-            wide = (1.25 + advance(self._shape(words))) * size + item.write * MM
+        for item in checks.items:
+            wide = self._width(item, size, checks.circle)
             if wide > width:
                 return []
             if used and used + wide > width:
                 lines.append([])
                 used = 0.0
             lines[-1].append((item, wide))
-            used += wide + 0.7 * size
+            used += wide + _GAP * size
         return lines
 
-    def _draw_checks(self, lines: Sequence[Sequence[tuple[Check, float]]], size: float, inner: Rect) -> None:
+    def _draw_checks(
+        self, lines: Sequence[Sequence[tuple[Check, float]]], size: float, inner: Rect, circle: bool
+    ) -> None:
         step = min(inner.height / len(lines), size * 1.7 / MM)
         middle = inner.y + inner.height / 2 - step * (len(lines) - 1) / 2
         for line in lines:
             x = inner.x
-            for item, wide in line:
-                self._check(item, x, middle, size)
-                x += (wide + 0.7 * size) / MM
+            for i, (item, wide) in enumerate(line):
+                if circle and i:
+                    self.marks.append(dot(x - _GAP / 2 * size / MM, middle, size))
+                tick = self._choice(item, x, middle, size, circle)
+                if item.field:
+                    self.slots.append(TickSlot(item.field.id, item.label, tick))
+                x += (wide + _GAP * size) / MM
             middle += step
 
-    def _check(self, item: Check, x: float, middle: float, size: float) -> None:
-        tick = self._tick_box(x, middle, size)
-        if item.field:
-            self.slots.append(TickSlot(item.field.id, item.label, tick))
-        before = self._shape(item.label + ("(" if item.write else ""))
-        left = x + size * 1.17 / MM
+    def _choice(self, item: Check, x: float, middle: float, size: float, circle: bool) -> Run:
+        """Draw an item; the tick that goes into its box, or the ring around its word."""
+        label, before = self._shape(item.label), self._shape(item.label + ("(" if item.write else ""))
+        left = x + (LEAD if circle else 1.17) * size / MM
+        tick = ring(label, left, middle, size) if circle else self._tick_box(x, middle, size)
         self.marks.append(Run(before, left, middle, size))
         if item.write:
-            left += advance(before) * size / MM + item.write
-            self.marks.append(Run(self._shape(")"), left, middle, size))
+            right = left + advance(before) * size / MM + item.write
+            self.marks.append(Run(self._shape(")"), right, middle, size))
+        return tick
 
     def _tick_box(self, x: float, middle: float, size: float) -> Run:
         """Draw a box of a letter's size; the tick that goes into it."""
@@ -270,3 +301,9 @@ class CellDrawer:
         big = size * 1.35
         left = x + side / 2 - advance(mark) * big / 2 / MM
         return Run(mark, left, middle - 0.06 * big / MM, big)
+
+
+def _date_step(size: float, digits: bool) -> float:
+    """The room for a number of two digits and 年, 月 or 日, in millimetres."""
+    side = max(3.6, size * 1.25 / MM) if digits else size / 2 / MM
+    return 2 * side + min(8.0, size) / MM + 0.6

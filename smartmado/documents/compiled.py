@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from smartmado.content.forms import FilledForm, Form, people_blocks
 from smartmado.documents.codes import Codes
 from smartmado.documents.description import Description, describe, describe_back, filler
+from smartmado.documents.era_date import EraDateSlot
 from smartmado.documents.errors import FormFaultError
 from smartmado.documents.filling import Leaf
 from smartmado.documents.imported import ImportedPage, imported_page
@@ -23,7 +24,7 @@ from smartmado.documents.paper import city_paper
 from smartmado.documents.pdf_file import text_string
 from smartmado.documents.pieces import Piece, font_size, pieces, text_place
 from smartmado.documents.reference import drawn_pages
-from smartmado.documents.slots import EraDateSlot, Slot, SquaresSlot, TextSlot, TickSlot, Value
+from smartmado.documents.slots import Slot, SquaresSlot, TextSlot, TickSlot, Value
 from smartmado.documents.told import told
 
 Quick: TypeAlias = tuple[int, bytes, bytes]

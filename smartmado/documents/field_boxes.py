@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from smartmado.content.forms import FilledForm, Form
+from smartmado.documents.era_date import EraDateSlot
 from smartmado.documents.filling import described_pages
 from smartmado.documents.geometry import Rect
 from smartmado.documents.marks import MM, Run
-from smartmado.documents.slots import EraDateSlot, FixedSlot, Slot, SquaresSlot, TextSlot, TickSlot
+from smartmado.documents.slots import FixedSlot, Slot, SquaresSlot, TextSlot, TickSlot
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 from smartmado.content.forms import FilledForm, Form, people_blocks
 from smartmado.documents.annex import Item, annex_pages
 from smartmado.documents.description import Description, DrawnCell, describe, describe_back, filler
+from smartmado.documents.era_date import EraDateSlot
 from smartmado.documents.errors import TextDoesNotFitError
 from smartmado.documents.slots import (
     CODE,
@@ -17,7 +18,6 @@ from smartmado.documents.slots import (
     ROW,
     SHEET,
     Elsewhere,
-    EraDateSlot,
     Slot,
     TextSlot,
     Value,

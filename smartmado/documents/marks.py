@@ -22,7 +22,10 @@ BOLD: Final = 0.035
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Letters from `x` on, centred on the height `middle`. `gap`: extra points after each letter."""
+    """Letters from `x` on, centred on the height `middle`. `gap`: extra points after each letter.
+
+    `stretch`: how many times wider than the font draws them.
+    """
 
     glyphs: tuple[Glyph, ...]
     x: float
@@ -31,6 +34,7 @@ class Run:
     gap: float = 0
     grey: float = 0
     bold: bool = False
+    stretch: float = 1
 
 
 @dataclass(frozen=True, slots=True)

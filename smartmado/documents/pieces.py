@@ -80,6 +80,8 @@ def _style(run: Run) -> tuple[bytes, bytes]:
     before, after = "", ""
     if run.gap:
         before, after = f"{number(run.gap)} Tc ", "0 Tc "
+    if run.stretch != 1:
+        before, after = f"{before}{number(run.stretch * 100)} Tz ", f"{after}100 Tz "
     if run.grey:
         before, after = f"{before}{number(run.grey)} g ", f"{after}0 g "
     if run.bold:

@@ -118,7 +118,7 @@ class _Drawing:
             font = self._font(glyphs[0].face)
             codes = "".join(f"{font.code(g):04X}" for g in glyphs)
             parts.append(
-                f"/{font.internal} {number(run.size)} Tf {number(run.gap)} Tc "
+                f"/{font.internal} {number(run.size)} Tf {number(run.gap)} Tc {number(run.stretch * 100)} Tz "
                 f"1 0 0 1 {number(place)} {number(y)} Tm <{codes}> Tj"
             )
             place += sum(g.advance for g in glyphs) * run.size + run.gap * len(glyphs)
@@ -129,8 +129,8 @@ class _Drawing:
         left = mark.x * MM - mark.size * BASELINE
         base = self._y(mark.y) + mark.glyph.advance * mark.size / 2
         self._operators(
-            f"BT /{font.internal} {number(mark.size)} Tf 0 Tc 0 -1 1 0 {number(left)} {number(base)} Tm "
-            f"<{font.code(mark.glyph):04X}> Tj ET"
+            f"BT /{font.internal} {number(mark.size)} Tf 0 Tc 100 Tz "
+            f"0 -1 1 0 {number(left)} {number(base)} Tm <{font.code(mark.glyph):04X}> Tj ET"
         )
 
     def _operators(self, operators: str) -> None:

@@ -5,21 +5,18 @@ A slot never leaves its box. Value None or "" is what is unknown: the box is lef
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
 
 from smartmado.content.forms import TextField
 from smartmado.documents.errors import MissingGlyphError, TextDoesNotFitError
-from smartmado.documents.fit import advance, fit
+from smartmado.documents.fit import fit
 from smartmado.documents.fonts import Glyph, value_fonts
 from smartmado.documents.geometry import Rect
 from smartmado.documents.marks import MM, Mark, Picture, Run
 from smartmado.documents.qr_code import qr_picture
 from smartmado.documents.typeset import set_line, set_lines, set_right, set_words
-
-_WAREKI = re.compile(r"(明治|大正|昭和|平成|令和)(元|\d{1,2})年(\d{1,2})月(\d{1,2})日")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ class TextSlot:
 
 @dataclass(frozen=True, eq=False)
 class TickSlot:
-    """The tick of the box `label`, found by a search as ✓."""
+    """The tick of the box `label`, found by a search as ✓, or the ring around the word, found as ○."""
 
     key: str
     label: str
@@ -107,7 +104,7 @@ class TickSlot:
 
     def said(self, value: Value) -> str:
         """See `Slot`."""
-        return "✓" if value else ""
+        return "".join(glyph.letter for glyph in self.tick.glyphs) if value else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,69 +121,18 @@ class SquaresSlot:
         if len(digits) > len(self.squares):
             raise TextDoesNotFitError(digits, self.field.label, person)
         glyphs = shape_value(digits, self.field, person)
-        return tuple(_in_square(g, s) for g, s in zip(glyphs, self.squares, strict=False))
+        return tuple(in_square(g, s) for g, s in zip(glyphs, self.squares, strict=False))
 
     def said(self, value: Value) -> str:
         """See `Slot`."""
         return value if isinstance(value, str) else ""
 
 
-def _in_square(glyph: Glyph, square: Rect) -> Run:
+def in_square(glyph: Glyph, square: Rect) -> Run:
+    """A digit in the middle of its square."""
     size = square.width * MM * 0.75
     left = square.x + (square.width - glyph.advance * size / MM) / 2
     return Run((glyph,), left, square.y + square.height / 2, size)
-
-
-@dataclass(frozen=True, eq=False)
-class EraDateSlot:
-    """A date: a tick at its era, then year, month and day. Other dates are written out in `rest`."""
-
-    key: str
-    field: TextField
-    ticks: dict[str, Run]
-    rest: Rect
-    size: float
-    smallest: float
-    lines: int | None
-    step: float
-
-    def marks(self, value: Value, person: str) -> tuple[Run, ...]:
-        """See `Slot`."""
-        text = self.said(value)
-        parts = _WAREKI.fullmatch(text)
-        if text and (parts is None or parts[1] not in self.ticks):
-            return self._written_out(text, person)
-        if parts is None:
-            return self._year_month_day(("", "", ""))
-        return (self.ticks[parts[1]], *self._year_month_day(parts.groups()[1:]))
-
-    def said(self, value: Value) -> str:
-        """See `Slot`."""
-        if isinstance(value, Elsewhere):
-            return value.words
-        return value if isinstance(value, str) else ""
-
-    def _written_out(self, text: str, person: str) -> tuple[Run, ...]:
-        glyphs = shape_value(text, self.field, person)
-        width, height = self.rest.width * MM, self.rest.height * MM
-        fitted = fit(glyphs, width, height, self.size, self.smallest, self.lines)
-        if fitted is None:
-            raise TextDoesNotFitError(text, self.field.label, person)
-        return set_lines(fitted, self.rest, "left")
-
-    def _year_month_day(self, parts: Sequence[str]) -> tuple[Run, ...]:
-        small = min(8.0, self.size)
-        unit = small / MM
-        middle = self.rest.y + self.rest.height / 2
-        found: list[Run] = []
-        for i, (part, word) in enumerate(zip(parts, "年月日", strict=True)):
-            right = self.rest.x + self.step * (i + 1)
-            if part:
-                glyphs = tuple(value_fonts().shape(part))
-                left = right - unit - 0.3 - advance(glyphs) * self.size / MM
-                found.append(Run(glyphs, left, middle, self.size))
-            found.append(set_line(word, right - unit, middle, small))
-        return tuple(found)
 
 
 ROW: Final = "#row"

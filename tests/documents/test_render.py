@@ -21,8 +21,8 @@ from smartmado.documents import (
     form_faults,
     render_form,
 )
-from tests.support.pdfs import page_count, seen, squeezed, text_of
-from tests.support.small_forms import form_of
+from tests.support.pdfs import page_count, page_texts, seen, squeezed, text_of
+from tests.support.small_forms import form_of, read_form
 
 BODY = """
 - table: [[氏名, {value: subject.name}, 生年月日, {eras: subject.birth_date}]]
@@ -66,6 +66,27 @@ def test_more_people_than_rows_make_further_sheets() -> None:
     text = text_of(data)
     assert all(f"{i}人目の人" in text for i in range(1, 6))
     assert "3枚のうち3枚目" in text
+
+
+def test_a_back_follows_the_first_front_alone() -> None:
+    form = form_of(BODY, back=[{"words": "裏の注意"}, {"table": [["署名", {"value": "applicant.name"}]]}])
+    data = render_form(form, replace(_filled(people=5), values={"applicant.name": "山根"}))
+    front, back, *further = map(squeezed, page_texts(data))
+    assert "裏の注意" in back
+    assert "山根" in back
+    assert "1枚目(裏面あり)" in front
+    assert "1枚目(裏面)" in back
+    assert len(further) == 2
+    assert not any("裏" in page for page in further)
+    assert "3枚のうち3枚目" in further[-1]
+
+
+def test_a_back_that_is_too_long_and_people_on_a_back_are_told_at_their_place() -> None:
+    rows = [{"table": [["署名", {"write": ""}]] * 40}]
+    [fault] = form_faults(form_of(BODY, back=rows), FilledForm())
+    assert fault.place.path == ("back",)
+    _, mistakes = read_form(BODY, back=[{"people": "members", "count": 1, "row": [[{"value": "row.name"}]]}])
+    assert [(path, "裏面では使えません" in words) for _, path, words in mistakes] == [(("back", 0), True)]
 
 
 def test_a_missing_glyph_names_letter_field_and_person() -> None:

@@ -57,9 +57,9 @@ def inks(run: Run) -> Iterator[tuple[str, Rect]]:
     for glyph in run.glyphs:
         left, bottom, right, top = glyph.face.ink(glyph.gid)
         if right > left:
-            scale = run.size / MM
+            scale, across = run.size / MM, run.size * run.stretch / MM
             yield (
                 glyph.letter,
-                Rect(x + left * scale, base - top * scale, (right - left) * scale, (top - bottom) * scale),
+                Rect(x + left * across, base - top * scale, (right - left) * across, (top - bottom) * scale),
             )
-        x += (glyph.advance * run.size + run.gap) / MM
+        x += (glyph.advance * run.size * run.stretch + run.gap) / MM
