@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from unicodedata import category
 
 from smartmado.cases.case_papers import missing_on_papers, sheets
 from smartmado.cases.case_state import CaseState, case_state
@@ -15,6 +16,9 @@ from smartmado.documents import missing_letters
 from smartmado.facts.errors import SmartmadoError
 from smartmado.facts.names import clusters
 from smartmado.store.repositories import substitutes
+
+_SEEN_ALONE = "LNPS"
+"""Unicode's letters, numbers, punctuation and symbols; a mark needs a letter before it."""
 
 
 class SubstituteError(SmartmadoError):
@@ -89,7 +93,7 @@ def undo_substitute(desk: Desk, actor: Actor, case_id: int, substitute_id: int) 
 
 def check_substitute(text: str) -> None:
     """Refuse what cannot be drawn as one letter, with `SubstituteError`."""
-    if len(clusters(text)) != 1 or text.isspace():
+    if len(clusters(text)) != 1 or category(text[0])[0] not in _SEEN_ALONE:
         raise SubstituteError("代わりの字を1字だけ入れてください。")
     if missing_letters(text) or missing_letters(text, label=True):
         raise SubstituteError("その字も、どのフォントにもありません。ほかの字にしてください。")

@@ -6,6 +6,7 @@ again by another; a task that is done twice writes the same bytes to the same pl
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -13,9 +14,11 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask
+from threading import Thread
 from typing import Any, Protocol, TypeAlias
 
 from smartmado.facts.errors import SmartmadoError
@@ -60,7 +63,7 @@ def _one_by_one(tasks: Sequence[Task]) -> Iterator[Path]:
 def _in_processes(workers: int, tasks: Sequence[Task]) -> Iterator[Path]:
     """In so many processes of this machine."""
     # Started afresh: a copy of this process would copy its threads' locks too.
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent)
     try:
         with deaf_to_ctrl_c():
             futures = [pool.submit(_run, task) for task in tasks]
@@ -73,6 +76,18 @@ def _in_processes(workers: int, tasks: Sequence[Task]) -> Iterator[Path]:
         ) from None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def end_with_parent() -> None:
+    """A process of a run that was killed would wait for work for ever, with residents' data in memory."""
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 @contextmanager

@@ -85,6 +85,8 @@ def test_taking_it_back_lets_the_register_speak_again_and_keeps_the_trace(
         (NAME, "山根　大輔", WHY, CorrectionError),
         (NAME, "山根　大介", "誤", ReasonError),
         (NAME, "山根　大介", "個人番号 1234-5678-9018 による", ReasonError),
+        (NAME, "山根　大介", "本人確認書類\0による", ReasonError),
+        (NAME, "山根　大介", "\u202eるよに類書認確人本", ReasonError),
         (("birth_date", FATHER), "2030-01-01", WHY, SituationError),
         (("name", "new1"), "山根　藍", WHY, CorrectionError),
         (("visitor_phone", None), "1", WHY, CorrectionError),

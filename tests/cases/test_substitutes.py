@@ -155,7 +155,7 @@ def test_a_page_from_before_the_approval_confirms_nothing(visit: Visit) -> None:
 
 
 def test_only_one_letter_that_can_be_drawn_may_stand_for_another(visit: Visit) -> None:
-    for substitute in ("", "　", "山川", "\u0378", "山\U000e01ef", "\n"):
+    for substitute in ("", "　", "山川", "\u0378", "山\U000e01ef", "\n", "\u3099", "\u00ad"):
         with pytest.raises(SubstituteError):
             visit.approve(substitute)
     with pytest.raises(ReasonError):
