@@ -17,8 +17,8 @@ from smartmado.facts.errors import SmartmadoError
 from smartmado.facts.names import clusters
 from smartmado.store.repositories import substitutes
 
-_SEEN_ALONE = "LNPS"
-"""Unicode's letters, numbers, punctuation and symbols; a mark needs a letter before it."""
+_NOTHING_ALONE = ("Cc", "Cf", "Mc", "Me", "Mn", "Zl", "Zp", "Zs")
+"""Unicode's controls, marks and blanks: alone they draw nothing, or need a letter before them."""
 
 
 class SubstituteError(SmartmadoError):
@@ -93,7 +93,7 @@ def undo_substitute(desk: Desk, actor: Actor, case_id: int, substitute_id: int) 
 
 def check_substitute(text: str) -> None:
     """Refuse what cannot be drawn as one letter, with `SubstituteError`."""
-    if len(clusters(text)) != 1 or category(text[0])[0] not in _SEEN_ALONE:
+    if len(clusters(text)) != 1 or category(text[0]) in _NOTHING_ALONE:
         raise SubstituteError("代わりの字を1字だけ入れてください。")
     if missing_letters(text) or missing_letters(text, label=True):
         raise SubstituteError("その字も、どのフォントにもありません。ほかの字にしてください。")
