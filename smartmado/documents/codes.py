@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import ceil
 from threading import Lock
@@ -35,13 +35,26 @@ CIDS: Final = array("H", [high << 8 | low for high in _SAFE for low in _SAFE])
 
 _POINTS: Final = 0x110000
 _PRIVATE: Final = 0xF0000
-_UNKNOWN: Final = 2**24
-_ALONE: Final = 2**24 + 1
+_BITS: Final = 12
+"""Bits below the width of a letter in the table of widths: a sum of widths counts the gaps there."""
+
+_UNKNOWN: Final = 2**30
+_ALONE: Final = 2**30 + 1
 """Widths that fit nowhere: of a code point that was never met, and of one that cannot stand for itself."""
+
+GAPS: Final = " \u3000\u00a0"
+"""Letters that a program that reads a page takes for a gap."""
 
 
 NOTHING: Final = "\0"
 """Stands for a text that is empty."""
+
+_BETWEEN: Final = chr(_POINTS - 1)
+_PARTED: Final = b"(("
+"""What parts texts, as a code and in bytes: neither is ever a letter's."""
+
+_NUMBERS: Final = np.frombuffer(b"".join([_PARTED, *(cid.to_bytes(2, "big") for cid in CIDS[1:])]), np.uint16)
+"""The CIDs as the bytes of a page; `_PARTED` first."""
 
 
 class Letter(NamedTuple):
@@ -65,6 +78,7 @@ class Codes:
         self._private: dict[tuple[Face, str], str] = {}
         self._letters: dict[int, Letter] = {}
         self._lock = Lock()
+        self.spare: list[NDArray[np.uint16]] = []
 
     def code(self, glyph: Glyph) -> str:
         """The code of a letter in its font."""
@@ -94,8 +108,8 @@ class Codes:
         unicode = f"<{glyph.letter.encode('utf-16-be').hex().upper()}>"
         return Letter(self.numbers[glyph.face], glyph.gid, round(glyph.advance * 1000), unicode)
 
-    def widths(self, texts: Sequence[str]) -> NDArray[np.int64]:
-        """How wide each text is at most, in thousandths of its size; none may be empty.
+    def widths(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """How wide each text is at most, in thousandths of its size, and its gaps; none may be empty.
 
         A text that is not its own code is too wide for any box.
         """
@@ -107,7 +121,7 @@ class Codes:
             for point in set(points[self._widths[points] == _UNKNOWN].tolist()):
                 self._widths[point] = self._width(point)
             sums = np.add.reduceat(self._widths[points], starts, dtype=np.int64)
-        return sums
+        return sums >> _BITS, sums & ((1 << _BITS) - 1)
 
     def _width(self, point: int) -> int:
         letter = chr(point)
@@ -117,7 +131,9 @@ class Codes:
             [glyph] = self._chain.shape(letter)
         except MissingGlyphError:
             return _ALONE
-        return ceil(glyph.advance * 1000) if glyph.face is self.faces[0] else _ALONE
+        if glyph.face is not self.faces[0]:
+            return _ALONE
+        return (ceil(glyph.advance * 1000) << _BITS) + (letter in GAPS)
 
 
 def code_points(text: str) -> NDArray[np.uint32]:
@@ -130,21 +146,34 @@ class Numbering:
 
     def __init__(self, codes: Codes) -> None:
         self._codes = codes
-        self._table = np.zeros(_POINTS, ">u2")
+        self._table = codes.spare.pop() if codes.spare else np.zeros(_POINTS, np.uint16)
+        self._table[ord(_BETWEEN)] = _NUMBERS[0]
+        self._points: list[int] = []
         self._used: list[list[Letter]] = [[] for _ in codes.faces]
 
-    def text(self, codes: str) -> bytes:
-        """The text of a page as two bytes for each letter, ready for literal strings."""
-        points = code_points(codes)
+    def texts(self, codes: Iterable[str]) -> list[bytes]:
+        """The texts of a page as two bytes for each letter, ready for literal strings."""
+        points = code_points(_BETWEEN.join(codes))
         found = self._table[points]
         if not found.all():
-            for point in dict.fromkeys(points[found == 0].tolist()):
-                letter = self._codes.letter(point)
-                letters = self._used[letter.font]
-                letters.append(letter)
-                self._table[point] = CIDS[len(letters)]
+            self._add(list(dict.fromkeys(points[found == 0].tolist())))
             found = self._table[points]
-        return found.tobytes()
+        return found.tobytes().split(_PARTED)
+
+    def _add(self, points: list[int]) -> None:
+        numbers = []
+        for letter in map(self._codes.letter, points):
+            used = self._used[letter.font]
+            used.append(letter)
+            numbers.append(len(used))
+        self._table[points] = _NUMBERS[numbers]
+        self._points += points
+
+    def close(self) -> None:
+        """Leave the table, empty again, to another file: clearing all of it takes longer than a page."""
+        self._table[self._points] = 0
+        self._codes.spare.append(self._table)
+        del self._table
 
     def fonts(self) -> Iterator[tuple[int, Face, list[Letter]]]:
         """Number of each font in use, the font, and its letters: the CID of the nth is `CIDS[n]`."""

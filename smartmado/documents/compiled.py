@@ -71,7 +71,7 @@ class CompiledForm:
     keys: tuple[tuple[tuple[str, int] | None, tuple[str, ...]], ...]
     owners: tuple[int, ...]
     quick: tuple[Quick, ...]
-    measures: NDArray[np.int32]
+    measures: NDArray[np.int64]
     others: tuple[int, ...]
     counts: dict[str, int]
     back: CompiledForm | None = None
@@ -146,7 +146,7 @@ def compiled_page(page: Description, codes: Codes, layers: Sequence[ImportedPage
         tuple((person, tuple(slot.key for slot in own)) for person, own in groups),
         tuple(number for number, (_, own) in enumerate(groups) for _ in own),
         quick,
-        np.array([_measure(slots[i]) for i, _, _ in quick], np.int32),
+        np.array([_measure(slots[i]) for i, _, _ in quick], np.int64),
         tuple(sorted(set(range(len(slots))) - {i for i, _, _ in quick})),
         {block.id: block.count for block in people_blocks(page.form)},
     )

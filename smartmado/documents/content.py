@@ -23,20 +23,14 @@ _SHEET, _SHEET_END = plain(b"ET/Sect<</MCID 0>>BDC BT "), plain(b"ET EMC BT ")
 
 def content(pieces: Sequence[Piece], numbering: Numbering) -> bytes:
     """The bytes of a page. All its letters are numbered in one go."""
-    data = numbering.text("".join([piece[2] for piece in pieces]))
+    texts = numbering.texts([piece[2] for piece in pieces])
     parts: list[bytes] = []
-    add = parts.append
-    font, start = b"", 0
-    for own, head, codes, tail in pieces:
+    font = b""
+    for (own, head, _, tail), text in zip(pieces, texts, strict=True):
         if own and own != font:
-            add(own)
+            parts.append(own)
             font = own
-        add(head)
-        if codes:
-            end = start + 2 * len(codes)
-            add(data[start:end])
-            add(tail)
-            start = end
+        parts += head, text, tail
     return b"".join(parts)
 
 
@@ -62,6 +56,9 @@ def by_sheet(sheet: Sheet) -> tuple[list[Piece], list[bytes]]:
 
 def _marked(mark: Piece, pieces: Sequence[Piece]) -> Sequence[Piece]:
     """The pieces after their mark. What is drawn leaves the text object, and so must the mark (14.6.1)."""
-    if pieces[0][0] and (len(pieces) == 1 or all(piece[0] for piece in pieces)):
+    if len(pieces) == 1 and pieces[0][0]:
+        font, head, codes, tail = pieces[0]
+        return ((font, mark[1] + head, codes, tail + _END[1]),)
+    if all(piece[0] for piece in pieces):
         return (mark, *pieces, _END)
     return (_LEAVE, mark, _RETURN, *pieces, _LEAVE, _END, _RETURN)

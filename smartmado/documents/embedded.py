@@ -25,7 +25,8 @@ _RUN_ENDS: Final = [
 def put_font(file: PdfFile, face: Face, letters: Sequence[Letter]) -> int:
     """Write the font; the CID of the nth letter is `CIDS[n]`. Returns the number of the font object."""
     font, descendant, descriptor, program, unicode = file.reserve(5)
-    name = f"{_tag(letters)}+{face.name}".encode("ascii")
+    back = to_unicode([letter.unicode for letter in letters])
+    name = f"{_tag(back)}+{face.name}".encode("ascii")
     file.put(
         font,
         b"<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%d 0 R]"
@@ -41,20 +42,19 @@ def put_font(file: PdfFile, face: Face, letters: Sequence[Letter]) -> int:
     gids = [letter.gid for letter in letters]
     data = font_source(face).font_file(list(zip(CIDS[1:], gids, strict=False)))
     file.put_stream(program, b"/Length1 %d" % len(data), data)
-    file.put_stream(unicode, b"", to_unicode([letter.unicode for letter in letters]))
+    file.put_stream(unicode, b"", back)
     return font
 
 
-def _tag(letters: Sequence[Letter]) -> str:
-    """Six capitals that tell subsets of one font apart."""
-    sum_ = zlib.crc32("".join([letter.unicode for letter in letters]).encode("ascii"))
+def _tag(back: bytes) -> str:
+    """Six capitals that tell subsets of one font apart, by their way back to Unicode."""
+    sum_ = zlib.crc32(back)
     return "".join(chr(ord("A") + sum_ // 26**i % 26) for i in range(6))
 
 
 def _widths(letters: Sequence[Letter]) -> bytes:
     """The widths that are not those of a full-width letter."""
-    widths = enumerate([letter.width for letter in letters], 1)
-    others = [f"{CIDS[n]}[{width}]" for n, width in widths if width != FULL_WIDTH]
+    others = [f"{CIDS[n]}[{own.width}]" for n, own in enumerate(letters, 1) if own.width != FULL_WIDTH]
     return " ".join(others).encode("ascii")
 
 

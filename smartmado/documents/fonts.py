@@ -11,7 +11,8 @@ import os
 import struct
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,6 +59,7 @@ class Face:
     """One font file, opened once in a process."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._face = hb.Face(hb.Blob.from_file_path(str(path)))
         self._font = hb.Font(self._face)
         self.name: str = self._face.get_name(_POSTSCRIPT_NAME)
@@ -104,10 +106,22 @@ class Face:
         left, bottom, right, top = (side / self.units for side in sides)
         return left, bottom, right, top
 
-    def table(self, tag: str) -> bytes:
-        """A table of the font file."""
-        data: bytes = self._face.reference_table(tag).data
-        return data
+    def table(self, tag: str) -> memoryview:
+        """A table of the font file, which is mapped and not read: outlines alone may be 45 MB."""
+        start, length = self._tables[tag.encode("ascii")]
+        return self._mapped[start : start + length]
+
+    @cached_property
+    def _mapped(self) -> memoryview:
+        with self._path.open("rb") as file:
+            return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
+
+    @cached_property
+    def _tables(self) -> dict[bytes, tuple[int, int]]:
+        """Where each table begins and how long it is (OpenType: table directory)."""
+        count = int.from_bytes(self._mapped[4:6], "big")
+        entries = struct.iter_unpack(">4sLLL", self._mapped[12 : 12 + 16 * count])
+        return {tag: (start, length) for tag, _, start, length in entries}
 
     def measures(self) -> tuple[int, int, list[int]]:
         """Ascent, descent and bounding box, in thousandths."""

@@ -6,6 +6,7 @@ No date stands in it: the same case printed again is the same bytes.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from smartmado.documents.color_profile import srgb_profile
@@ -44,6 +45,7 @@ def put_properties(file: PdfFile, properties: Properties) -> tuple[int, bytes]:
     return info, entries % (packet, intent, LANGUAGE.encode("ascii"))
 
 
+@lru_cache(maxsize=64)
 def _info(properties: Properties) -> bytes:
     entries = {
         b"Title": properties.title,
@@ -56,6 +58,7 @@ def _info(properties: Properties) -> bytes:
     return b"<<%s>>" % b"".join(b"/%s%s" % (key, text_string(text)) for key, text in entries.items() if text)
 
 
+@lru_cache(maxsize=64)
 def _xmp(properties: Properties) -> bytes:
     """The same properties in XMP, with the claim of PDF/A-2b."""
     title, author, subject = map(escape, (properties.title, properties.author, properties.subject))

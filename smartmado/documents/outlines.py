@@ -38,7 +38,7 @@ class FontSource:
     """A font's tables, and its outlines as they are asked for."""
 
     def __init__(self, face: Face) -> None:
-        self.head, self.hhea, self.maxp = face.table("head"), face.table("hhea"), face.table("maxp")
+        self.head, self.hhea, self.maxp = (bytes(face.table(tag)) for tag in ("head", "hhea", "maxp"))
         self._glyf, self._hmtx = face.table("glyf"), face.table("hmtx")
         kind = ">H" if self.head[50:52] == b"\0\0" else ">L"
         self._place, self._factor = struct.Struct(kind), 2 if kind == ">H" else 1
@@ -64,9 +64,8 @@ class FontSource:
         if gid < self._widths:
             return bytes(self._hmtx[gid * 4 : gid * 4 + 4])
         bearing = self._widths * 4 + (gid - self._widths) * 2
-        return bytes(
-            self._hmtx[self._widths * 4 - 4 : self._widths * 4 - 2] + self._hmtx[bearing : bearing + 2]
-        )
+        advance = self._hmtx[self._widths * 4 - 4 : self._widths * 4 - 2]
+        return bytes(advance) + bytes(self._hmtx[bearing : bearing + 2])
 
     def font_file(self, wanted: Sequence[tuple[int, int]]) -> bytes:
         """A font of glyphs (new number, number here), in order; numbers between are empty, 0 is `.notdef`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from binascii import hexlify
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import BinaryIO
@@ -62,9 +63,8 @@ class PdfFile:
         start, name = self._place, self._digest.hexdigest()[:32].encode("ascii")
         self._write(b"xref\n0 %d\n0000000000 65535 f \n" % len(self._places))
         for first in range(1, len(self._places), 4096):
-            self._write(
-                b"".join([b"%010d 00000 n \n" % place for place in self._places[first : first + 4096]])
-            )
+            places = self._places[first : first + 4096]
+            self._write(b"%010d 00000 n \n" * len(places) % tuple(places))
         self._write(
             b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]>>\nstartxref\n%d\n%%%%EOF\n"
             % (len(self._places), root, info, name, name, start)
@@ -76,4 +76,4 @@ def text_string(text: str) -> bytes:
     if text.isascii():
         escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)").replace("\r", "\\r")
         return b"(" + escaped.encode("ascii") + b")"
-    return b"<feff%s>" % text.encode("utf-16-be").hex().encode("ascii")
+    return b"<feff%s>" % hexlify(text.encode("utf-16-be"))

@@ -17,7 +17,7 @@ from smartmado.documents.errors import TextDoesNotFitError
 from smartmado.documents.filling import Leaf, filled_pages, leaves, row_values, sheet_values
 from smartmado.documents.pieces import SHOW, Piece
 from smartmado.documents.slots import Value
-from smartmado.documents.told import SHOW_TOLD, is_lost, mark
+from smartmado.documents.told import SHOW_TOLD, mark
 
 
 class Sheet(NamedTuple):
@@ -55,10 +55,10 @@ def _sheet(form: CompiledForm, filled: FilledForm, leaf: Leaf) -> Sheet:
     values, people = _values(form, filled, leaf)
     found: list[Sequence[Piece]] = [()] * len(form.slots)
     rest = list(form.others)
-    for (i, font, head), text, fits in _measured(form, values):
+    for (i, font, head), text, fits, gaps in _measured(form, values):
         if not fits:
             rest.append(i)
-        elif is_lost(text):
+        elif gaps:
             found[i] = ((font, mark(text) + head, text, SHOW_TOLD),)
         else:
             found[i] = ((font, head, text, SHOW),)
@@ -69,15 +69,14 @@ def _sheet(form: CompiledForm, filled: FilledForm, leaf: Leaf) -> Sheet:
     return Sheet(form, values, found)
 
 
-def _measured(form: CompiledForm, values: Sequence[Value]) -> Iterable[tuple[Quick, str, bool]]:
-    """The simple slots, their texts, and whether these fit as they are. One without a text does not."""
-    texts = [value if isinstance(value, str) else "" for value in [values[i] for i, _, _ in form.quick]]
-    if not all(texts):
-        texts = [text or NOTHING for text in texts]
+def _measured(form: CompiledForm, values: Sequence[Value]) -> Iterable[tuple[Quick, str, bool, int]]:
+    """The simple slots, their texts, whether these fit as they are, and their gaps. No text does not fit."""
+    found = [values[i] for i, _, _ in form.quick]
+    texts = [value if isinstance(value, str) and value else NOTHING for value in found]
     if not texts:
         return ()
-    fits = form.codes.widths(texts) <= form.measures
-    return zip(form.quick, texts, fits.tolist(), strict=True)
+    widths, gaps = form.codes.widths(texts)
+    return zip(form.quick, texts, (widths <= form.measures).tolist(), gaps.tolist(), strict=True)
 
 
 def _values(form: CompiledForm, filled: FilledForm, leaf: Leaf) -> tuple[list[Value], Sequence[str]]:

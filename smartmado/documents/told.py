@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from smartmado.documents.codes import GAPS
 from smartmado.documents.pdf_file import text_string
 from smartmado.documents.pieces import SHOW, Piece
 
@@ -14,7 +15,7 @@ SHOW_TOLD: Final = SHOW + _END
 
 def is_lost(said: str) -> bool:
     """Whether a program that reads the page takes a part of the text for a gap, and loses how wide it was."""
-    return " " in said or "\u3000" in said or "\u00a0" in said
+    return any(gap in said for gap in GAPS)
 
 
 def mark(said: str) -> bytes:

@@ -90,6 +90,7 @@ class FormWriter:
         """Write fonts, page tree and properties. The same input gives the same bytes."""
         file = self._file
         fonts = [(n, put_font(file, face, letters)) for n, face, letters in self._numbering.fonts()]
+        self._numbering.close()
         file.put(self._fonts, b"<<%s>>" % b"".join(b"/F%d %d 0 R" % font for font in fonts))
         file.put(self._pages, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self._kids), b" ".join(self._kids)))
         structure = self._tags.finish()
