@@ -61,7 +61,20 @@ def _visits(
             yield Visit(one, None, PROTECTED)
             continue
         members = [known_facts(desk, member) for member in household]
+        against = _against(desk, one, resident.facts)
+        if against:
+            yield Visit(
+                one, None, f"一覧と住民データが違います: {'、'.join(against)}。どちらかを直してください。"
+            )
+            continue
         yield Visit(one, _situation(desk, event, as_of, one, members))
+
+
+def _against(desk: Desk, wanted: Wanted, registered: Mapping[str, Any]) -> list[str]:
+    """What the list says of a resident otherwise than the register, in words."""
+    facts = desk.book.facts
+    differ = [f for f, v in wanted.facts.items() if facts[f].scope == "person" and registered.get(f, v) != v]
+    return [facts[fact].label for fact in differ]
 
 
 def _situation(

@@ -34,10 +34,20 @@ class Offset:
 
     def __post_init__(self) -> None:
         if not all(-FARTHEST <= length <= FARTHEST for length in (self.right, self.down)):
-            raise OffsetError(
-                f"プリンターのずれは、-{FARTHEST:g}から{FARTHEST:g}mm の間の数で書いてください"
-                "(例 右へ 0.5、下へ -1)。"
-            )
+            raise OffsetError(_CURE)
+
+
+_CURE = (
+    f"プリンターのずれは、-{FARTHEST:g}から{FARTHEST:g}mm の間の数で書いてください(例 右へ 0.5、下へ -1)。"
+)
+
+
+def offset_of(right: str, down: str) -> Offset:
+    """The offset that somebody has typed. Raises `OffsetError` for what is no such number."""
+    try:
+        return Offset(float(right), float(down))
+    except ValueError:
+        raise OffsetError(_CURE) from None
 
 
 def for_own_paper(pdf: bytes, offset: Offset) -> bytes:

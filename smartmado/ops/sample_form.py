@@ -11,6 +11,8 @@ from smartmado.content.loader import content_root, default_city, load_rulebook
 from smartmado.content.sample_form import sample_form
 from smartmado.content.yaml_source import ContentError
 from smartmado.documents import check_forms, render_form
+from smartmado.facts.errors import SmartmadoError
+from smartmado.ops.plainly import told_plainly
 
 
 @click.command("sample-form")
@@ -21,19 +23,17 @@ from smartmado.documents import check_forms, render_form
 @click.option("--city", default=None, help="自治体コード(6桁)。なければ設定の市")
 def sample_form_command(form_id: str, out: Path, city: str | None) -> None:
     """様式の見本(いちばん長い値)と白紙をPDFにする。"""
-    try:
+    with told_plainly():
         forms = load_rulebook(city or default_city()).forms
-    except ContentError as error:
-        raise click.ClickException(str(error)) from None
-    if form_id not in forms:
-        raise click.ClickException(f"{form_id} という様式がありません(forms/{form_id}/form.yaml)")
-    findings = check_forms([forms[form_id]], content_root())
-    if findings:
-        raise click.ClickException("\n".join(map(str, findings)))
-    out.mkdir(parents=True, exist_ok=True)
-    filled = sample_form(forms[form_id])
-    blank = FilledForm(city=filled.city, prefecture=filled.prefecture)
-    for name, values in (("sample", filled), ("blank", blank)):
-        path = out / f"{form_id}-{name}.pdf"
-        path.write_bytes(render_form(forms[form_id], values))
-        click.echo(str(path))
+        if form_id not in forms:
+            raise SmartmadoError(f"{form_id[:60]} という様式がありません(forms/{form_id[:60]}/form.yaml)。")
+        findings = check_forms([forms[form_id]], content_root())
+        if findings:
+            raise ContentError(findings)
+        out.mkdir(parents=True, exist_ok=True)
+        filled = sample_form(forms[form_id])
+        blank = FilledForm(city=filled.city, prefecture=filled.prefecture)
+        for name, values in (("sample", filled), ("blank", blank)):
+            path = out / f"{form_id}-{name}.pdf"
+            path.write_bytes(render_form(forms[form_id], values))
+            click.echo(str(path))

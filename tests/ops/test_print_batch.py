@@ -267,6 +267,17 @@ def test_a_protected_household_is_left_to_the_officer(city: dict[str, str], tmp_
     assert set(_files(tmp_path / "out")) == {"index.csv", "not_printed.csv"}
 
 
+def test_a_list_that_contradicts_the_register_prints_nobody(
+    city: dict[str, str], residents: list[dict[str, str]], tmp_path: Path
+) -> None:
+    file = tmp_path / "list.csv"
+    number = residents[0]["resident_id"]
+    file.write_text(f"resident_id,name,wants_seal_registration\n{number},別の名前,はい\n", encoding="utf-8")
+    assert _run(city, file, *WHAT, "--out", tmp_path / "out").exit_code == 0
+    [row] = _rows(tmp_path / "out" / "not_printed.csv")
+    assert row["理由"] == "一覧と住民データが違います: 氏名。どちらかを直してください。"
+
+
 @pytest.mark.parametrize(
     ("more", "told"),
     [

@@ -88,7 +88,7 @@ def test_the_paper_is_seen_on_the_screen_and_left_out_for_the_printer_that_holds
     assert 'name="right" type="number" min="-20" max="20" step="0.1" value="1.5"' in _papers(clerk, case_id)
 
 
-@pytest.mark.parametrize("offset", ["right=25&down=0", "right=nan&down=0"])
+@pytest.mark.parametrize("offset", ["right=25&down=0", "right=nan&down=0", "right=abc&down=0"])
 def test_an_offset_that_cannot_be_is_told(clerk: FlaskClient, case_id: int, offset: str) -> None:
     answer = clerk.get(f"/counter/cases/{case_id}/papers/all.pdf?{offset}")
     assert (answer.status_code // 100, "20mm の間の数" in answer.text) == (4, True)

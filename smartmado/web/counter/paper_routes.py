@@ -16,7 +16,7 @@ from smartmado.cases.substitutes import SubstituteError, approve_substitute, und
 from smartmado.cases.view_case import view_case
 from smartmado.decisions.evaluate import FactKey
 from smartmado.decisions.situation import SituationError
-from smartmado.documents.preprinted import Offset, OffsetError
+from smartmado.documents.preprinted import Offset, OffsetError, offset_of
 from smartmado.documents.preview import page_pictures
 from smartmado.interview.answers import AnswerError
 from smartmado.store.errors import ConflictError
@@ -131,7 +131,7 @@ def papers(case_id: int) -> str:
 @allow("clerk")
 def print_all(case_id: int) -> Response:
     """Every paper as one file: what one press sends to the printer."""
-    offset = Offset(*(request.args.get(way, 0.0, type=float) for way in ("right", "down")))
+    offset = offset_of(request.args.get("right", "0"), request.args.get("down", "0"))
     response = _pdf(print_case(desk(), actor(), case_id, offset), f"{case_id:04d}-all.pdf")
     if "right" in request.args:  # kept on this terminal, because it is its printer that is off
         set_plain_cookie(response, PRINTER, f"{offset.right}/{offset.down}", "/counter/", days=3650)
@@ -142,8 +142,8 @@ def _printer_offset() -> Offset:
     """What was last said at this terminal of its printer."""
     right, _, down = request.cookies.get(PRINTER, "").partition("/")
     try:
-        return Offset(float(right), float(down))
-    except (ValueError, OffsetError):
+        return offset_of(right, down)
+    except OffsetError:
         return Offset()
 
 
