@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from smartmado.content.forms import FilledForm, Form
 from smartmado.documents import fonts
-from smartmado.documents.description import describe, filled_slots, filler
+from smartmado.documents.description import describe, filler
+from smartmado.documents.filling import filled_pages
 from smartmado.documents.layout import code_place
 from smartmado.documents.marks import BASELINE, MM, Box, Line, Mark, Run
 
@@ -61,10 +62,9 @@ def page_of(form: Form, residents: Sequence[FilledForm]) -> Page:
         ),
         tuple((i.x1 * MM, height - i.y1 * MM, i.x2 * MM, height - i.y2 * MM, i.weight) for i in lines),
         tuple(
-            tuple(
-                _texts([m for _, s, v, who in filled_slots(page, filled, 0) for m in s.marks(v, who)], height)
-            )
+            tuple(_texts([m for f in only.slots for m in f.slot.marks(f.value, f.whose)], height))
             for filled in residents
+            for only in filled_pages(form, filled, lambda leaf: page)
         ),
         (code.x * MM, height - code.bottom * MM, code.width * MM),
     )
