@@ -21,7 +21,7 @@ from smartmado.content.rulebook import Rulebook
 from smartmado.content.sample_form import sample_form
 from smartmado.documents import GuideSheet, render_form, render_guide_sheet, write_forms
 
-TEXT = {"BT", "ET", "Tf", "Tc", "Tr", "Tm", "Tj"}
+TEXT = {"BT", "ET", "Tf", "Tc", "Tz", "Tr", "Tm", "Tj"}
 PATHS = {"q", "Q", "cm", "w", "d", "g", "m", "l", "re", "f", "S", "Do", "INLINE IMAGE"}
 MARKS = {"BMC", "BDC", "EMC"}
 NAME = "山田　葛\U000e0100𠮷"
