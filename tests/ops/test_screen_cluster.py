@@ -33,7 +33,7 @@ def _kill_one(cluster: Any, out: Path, killed: list[int]) -> None:
     """Kill a worker once some results are there and others are not."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        done = len(list(out.glob(".screen-*/*.result.parquet")))
+        done = len(list(out.glob(".smartmado-*/*.result.parquet")))
         if 0 < done < TASKS:
             victim = next(iter(cluster.workers.values())).pid
             os.kill(victim, signal.SIGKILL)

@@ -32,6 +32,8 @@ def _due(node: object) -> list[str]:
 def still_decided(book: Rulebook, situation: Situation, decision: Decision, keys: Iterable[FactKey]) -> bool:
     """Whether each subject has the same status when nothing but these facts is known."""
     found = statuses(decide(book, only(situation, keys))).get(decision.procedure.id, {})
+    if decision.status == "not_required":  # whoever might then be one of those it is decided for
+        return set(found.values()) == {"not_required"}
     return all(found.get(subject) == decision.status for subject in decision.subjects or ("",))
 
 

@@ -10,6 +10,7 @@ unknown too; its formula is kept beside it, as what makes the question superfluo
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from smartmado.content.expressions import (
@@ -44,7 +45,7 @@ from smartmado.facts.truth import Truth
 
 _ROOM, _MANY, _LITTLE_ROOM = 600, 6_000, 150
 """Nodes that one formula or decision may need; beyond `_MANY` in all, only the last."""
-NOT_REQUIRED = "not_required"
+REQUIRED, NOT_REQUIRED = "required", "not_required"
 
 _REACHES = {"at_least": 0, "below": 0, "above": 1, "at_most": 1}
 
@@ -80,9 +81,7 @@ class Builder:
             self._decided[memo] = (
                 self.bounded(
                     lambda: self._open_decision(procedure, person, event),
-                    lambda: self.opaque(
-                        ("decision", *memo), candidate_waits(self.ev, procedure, person, event)
-                    ),
+                    lambda: self._any_decision(procedure, person, event),
                 )
                 if status is None
                 else self.diagrams.leaf(status)
@@ -111,12 +110,25 @@ class Builder:
             found = self.diagrams.choose(in_force, self._under(version, person, event), found)
         return found
 
+    def _any_decision(self, procedure: Procedure, person: str, event: int) -> int:
+        """A status that nothing is known of, where the diagram grows too large."""
+        name, keys = (procedure.id, person, event), candidate_waits(self.ev, procedure, person, event)
+        leaf = self.diagrams.leaf
+        return self.diagrams.choose(self.opaque(name, keys), leaf(REQUIRED), leaf(NOT_REQUIRED))
+
     def _under(self, version: Version, person: str, event: int) -> int:
+        """The status under one version. A condition that grows too large stays open; the others are read."""
         found = self.diagrams.leaf(NOT_REQUIRED)
         for status, condition in reversed(list(version.conditions.items())):
-            holds = self.truth(condition, person, event)
+            holds = self.bounded(
+                partial(self.truth, condition, person, event),
+                partial(self._any_truth, condition, person, event),
+            )
             found = self.diagrams.choose(holds, self.diagrams.leaf(status), found)
         return found
+
+    def _any_truth(self, condition: Condition, person: str, event: int) -> int:
+        return self.opaque((condition, person, event), open_facts(self.ev, condition, person, event))
 
     def candidate(self, procedure: Procedure, person: str, belongs: Truth, event: int) -> int:
         """Whether the person is one whom the procedure is decided for."""
