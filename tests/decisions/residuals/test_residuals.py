@@ -202,3 +202,14 @@ def test_strangers_of_whom_nothing_is_known_stay_as_open_as_the_evaluator_says(b
         left = after
     _check(left, Evaluator(book, found.evaluator.situation, told), start)
     assert len(start.build.diagrams) < 60_000
+
+
+def test_what_rests_on_a_decision_too_large_to_see_through_is_no_no() -> None:
+    """A claim that is due one way or the other is due, however little is known of the four."""
+    claim = rule({"exists": "head", "where": "lucky"}, recommended_when={"event": "move_in"})
+    follows = rule({"all": [{"due_for_anyone": "claim"}, "red"]}, candidates="members")
+    first = rule({"exists": "spouse", "where": "red"})
+    book = book_with({"first": first, "claim": claim, "follows": follows})
+    four = {"a": {}, "b": {"red": True}, "c": {"met_date": "2026-10-31"}, "d": {"red": False, "blue": False}}
+    told = statuses(decide(book, situation(book, four)))
+    assert told["follows"] == {"b": "required", "a": "undetermined", "c": "undetermined"}
