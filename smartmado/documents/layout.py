@@ -227,7 +227,7 @@ class _Setter:
     def _heading(self, text: str) -> None:
         if text:
             rect = Rect(MARGIN, self.y, self.inner, HEADING)
-            self.page.words.append(PlacedWords(rect, (self.fill(text),), 9, "left", bold=True))
+            self.page.words.append(PlacedWords(rect, (self.fill(text),), 9.5))
             self.y += HEADING
 
     def _lines(self, block: Lines) -> None:

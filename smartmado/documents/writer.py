@@ -37,20 +37,9 @@ class _Form(NamedTuple):
 
 
 class FormWriter:
-    """One file. `by_field`: an element of structure for each field, not for each sheet.
+    """One file. `by_field`: an element of structure for each field, not for each sheet."""
 
-    `offset`: millimetres by which every page is moved right and down, for a printer that is not true.
-    """
-
-    def __init__(
-        self,
-        out: BinaryIO,
-        title: str,
-        *,
-        subject: str = "",
-        by_field: bool = False,
-        offset: tuple[float, float] = (0, 0),
-    ) -> None:
+    def __init__(self, out: BinaryIO, title: str, *, subject: str = "", by_field: bool = False) -> None:
         self._file = PdfFile(out)
         self._title, self._subject, self._by_field = title, subject, by_field
         self._catalog, self._pages, self._fonts = self._file.reserve(3)
@@ -61,7 +50,6 @@ class FormWriter:
         self._kids: list[bytes] = []
         self._cities: dict[str, None] = {}
         self._rulebooks: dict[str, None] = {}
-        self._offset = _moved(offset)
 
     def add(self, form: Form, filled: FilledForm) -> int:
         """Write all pages of a filled form; how many there are. Nothing is written if it raises.
@@ -141,7 +129,7 @@ class FormWriter:
         )
 
     def _write_page(self, frame: bytes, found: list[Piece], elements: list[bytes]) -> None:
-        data = self._offset + content(found, self._numbering)
+        data = content(found, self._numbering)
         page, stream = self._file.reserve(2)
         self._file.sign(data)
         self._file.put_stream(stream, b"", data)
@@ -152,10 +140,3 @@ class FormWriter:
 
 def _points(length: float) -> bytes:
     return number(length * MM).encode("ascii")
-
-
-def _moved(offset: tuple[float, float]) -> bytes:
-    """The operator that moves a page (8.3.4), or nothing."""
-    if not any(offset):
-        return b""
-    return b"1 0 0 1 %s %s cm " % (_points(offset[0]), _points(-offset[1]))

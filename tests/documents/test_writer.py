@@ -157,17 +157,3 @@ def test_a_form_that_cannot_be_printed_leaves_the_rest_of_the_file_whole() -> No
     writer.add(form, good)
     writer.finish()
     assert page_count(out.getvalue()) == 2
-
-
-def test_an_offset_moves_the_whole_page() -> None:
-    (form, filled), *_ = _two()
-
-    def ink(offset: tuple[float, float]) -> bytes:
-        out = BytesIO()
-        writer = FormWriter(out, "届", offset=offset)
-        writer.add(form, filled)
-        writer.finish()
-        return out.getvalue()
-
-    assert b"1 0 0 1 2.835 5.669 cm " in ink((1, -2))
-    assert b"cm /Artifact" not in ink((0, 0))
