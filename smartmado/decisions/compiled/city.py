@@ -6,11 +6,11 @@ ADR 0015 says how, why the answers are equal, and what it costs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -29,9 +29,6 @@ from smartmado.decisions.compiled.table import CityTable
 
 PEOPLE_PER_BLOCK: Final = 160_000
 """About how many people are decided at once: their bitmaps stay in the processor's cache."""
-
-Run: TypeAlias = Callable[[Callable[[Block], Words], Iterable[Block]], Iterable[Words]]
-"""Like `map`; a caller may hand in the `map` of a pool of threads."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,12 +88,11 @@ def arrange(
 
 
 def decide_city(
-    program: Program, city: CityTable | City, as_of: date, *, complete: bool = False, each: Run = map
+    program: Program, city: CityTable | City, as_of: date, *, complete: bool = False
 ) -> CityResult:
     """Decide all rules of the program for every person of the city.
 
-    `complete`: every column is known of everybody, which takes half the work. `each`: how to go
-    through the blocks; they can be decided side by side.
+    `complete`: every column is known of everybody, which takes half the work.
     """
     arranged = city if isinstance(city, City) else arrange(city)
     plan = _plan(program, arranged.present, complete)
@@ -107,7 +103,7 @@ def decide_city(
         run(plan.steps, block, Leaves(block, as_of, plan.days), answers.reshape(-1, block.layout.wide))
         return answers
 
-    return CityResult(arranged, procedures, tuple(each(decide, arranged.blocks)))
+    return CityResult(arranged, procedures, tuple(map(decide, arranged.blocks)))
 
 
 # --- plans ------------------------------------------------------------------------------------
