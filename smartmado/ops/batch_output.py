@@ -21,11 +21,11 @@ UNPRINTED_COLUMNS = ("行", "宛名番号", "手続", "理由")
 
 @dataclass
 class Printed:
-    """How much came out. `sheets`: pages of paper by department."""
+    """How much came out. `pages`: by department."""
 
     forms: int = 0
     unprinted: int = 0
-    sheets: dict[str, int] = field(default_factory=dict)
+    pages: dict[str, int] = field(default_factory=dict)
 
 
 def write_batch(book: Rulebook, results: Sequence[Path], folder: Path, each: bool) -> Printed:
@@ -40,14 +40,14 @@ def write_batch(book: Rulebook, results: Sequence[Path], folder: Path, each: boo
                 unprinted(_row(found.line, found.resident_id, _called(book, found.procedure), found.why))
                 continue
             printed.forms += 1
-            before = printed.sheets.setdefault(found.department, 0)
-            printed.sheets[found.department] = before + found.pages
+            before = printed.pages.setdefault(found.department, 0)
+            printed.pages[found.department] = before + found.pages
             where = f"{found.department}/{found.name}" if each else f"{found.department}.pdf"
             index(_row(
                 found.line, found.resident_id, book.departments[found.department].name,
                 _called(book, found.procedure), where, 1 if each else before + 1, found.pages,
             ))  # fmt: skip
-    for department in printed.sheets:
+    for department in printed.pages:
         if each:
             _write_each(book, _papers(results, department), folder / department)
         else:

@@ -21,6 +21,8 @@ from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, pthread_sigmask
 from threading import Thread
 from typing import Any, Protocol, TypeAlias
 
+import click
+
 from smartmado.facts.errors import SmartmadoError
 
 
@@ -42,6 +44,19 @@ _ADDRESS = re.compile(r"(tcp|tls)://[^\s/]+:[0-9]{1,5}")
 
 class ClusterError(SmartmadoError):
     """The machines cannot be reached, or too many of them died."""
+
+
+def machine_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options `--workers` and `--scheduler` of a command, for `machines_for`."""
+    workers = click.option(
+        "--workers",
+        type=click.IntRange(1, 256),
+        default=1,
+        show_default=True,
+        help="この機械で使うプロセスの数",
+    )
+    scheduler = click.option("--scheduler", help="Dask の scheduler(例 tcp://127.0.0.1:8786)")
+    return workers(scheduler(command))
 
 
 def machines_for(workers: int, scheduler: str | None) -> Machines:

@@ -25,7 +25,7 @@ from smartmado.ops.batch_output import INDEX, UNPRINTED, Printed, write_batch
 from smartmado.ops.batch_task import BatchTask, write_job
 from smartmado.ops.context import OPERATOR, open_desk
 from smartmado.ops.days import day_of
-from smartmado.ops.machines import Machines, machines_for
+from smartmado.ops.machines import Machines, machine_options, machines_for
 from smartmado.ops.output_folder import only_run_in, private_files
 from smartmado.ops.plainly import told_plainly
 
@@ -48,10 +48,7 @@ JOB, KEY, DONE, MOVING = "job.json", "key", "done", "moving"
     help="書き出すフォルダ",
 )
 @click.option("--each", is_flag=True, help="一人一枚ずつ別のファイルにする(既定は課ごとに一つの PDF)")
-@click.option(
-    "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="この機械で使うプロセスの数"
-)
-@click.option("--scheduler", help="Dask の scheduler(例 tcp://127.0.0.1:8786)")
+@machine_options
 def print_batch_command(
     file: Path,
     event: str,
@@ -185,9 +182,9 @@ def _move(done: Path, out: Path) -> None:
 
 
 def _summary(book: Rulebook, printed: Printed, repeated: int, out: Path) -> Iterator[str]:
-    yield f"様式 {printed.forms}枚分を {out} に書き出しました(どこに誰のものがあるかは {INDEX})。"
-    for department, sheets in printed.sheets.items():
-        yield f"  {book.departments[department].name} {sheets}ページ"
+    yield f"様式 {printed.forms}件を {out} に書き出しました(どこに誰のものがあるかは {INDEX})。"
+    for department, pages in printed.pages.items():
+        yield f"  {book.departments[department].name} {pages}ページ"
     if repeated:
         yield f"一覧に同じ人が重ねて書かれていた {repeated}行は、一度だけ作りました。"
     if printed.unprinted:

@@ -20,7 +20,7 @@ from smartmado.decisions.screening import Round
 from smartmado.facts.errors import SmartmadoError
 from smartmado.ops.context import OPERATOR, open_desk
 from smartmado.ops.days import day_of
-from smartmado.ops.machines import Machines, machines_for
+from smartmado.ops.machines import Machines, machine_options, machines_for
 from smartmado.ops.output_folder import (
     ABOUT,
     private_files,
@@ -62,10 +62,7 @@ class Source:
     help="書き出すフォルダ",
 )
 @click.option("--with-names", is_flag=True, help="氏名・住所・送付先も書く(支援措置の世帯には書かない)")
-@click.option(
-    "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="この機械で使うプロセスの数"
-)
-@click.option("--scheduler", help="Dask の scheduler(例 tcp://127.0.0.1:8786)")
+@machine_options
 def screen_command(
     file: Path | None,
     restrictions: Path | None,
