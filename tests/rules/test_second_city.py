@@ -92,12 +92,29 @@ def test_officials_see_everything_that_the_city_made() -> None:
     assert "委任 国民健康保険法76条1項ただし書" in told
 
 
-def test_no_code_no_form_and_no_national_rule_names_a_city() -> None:
-    words = {"鳥取", *(f"[\"']{code}" for code in municipalities())}
-    for code in municipalities():
-        city = yaml.safe_load((ROOT / f"rules/municipal/{code}/city.yaml").read_text("utf-8"))["city"]
-        words |= {city["name"].removesuffix("市"), city["prefecture"]}
-    pattern = re.compile("|".join(sorted(words)))
+def _own_words(code: str) -> set[str]:
+    """What only this city says: its names, its towns and schools, and what it calls its own services
+    (in brackets: 「放課後児童クラブ(なかよし学級)」)."""
+    folder = ROOT / f"rules/municipal/{code}"
+    city = yaml.safe_load((folder / "city.yaml").read_text("utf-8"))["city"]
+    words = {f"[\"']{code}", city["name"].removesuffix("市"), city["prefecture"], city["prefecture"][:-1]}
+    for district in yaml.safe_load((folder / "demo/places.yaml").read_text("utf-8"))["schools"]:
+        names = (district["elementary"], district["junior_high"], *district["towns"])
+        words |= {name for name in names if len(name) > 2 and "見本" not in name}
+        words |= {name.partition("町")[0] for name in names if 1 < name.find("町") < len(name) - 1}
+    for file in folder.glob("*.yaml"):
+        for procedure in (yaml.safe_load(file.read_text("utf-8")).get("procedures") or {}).values():
+            words |= set(re.findall(r"\((.+?)\)", procedure["name"]))
+    return words
+
+
+def test_the_words_of_a_city_are_known() -> None:
+    words = _own_words("312029")
+    assert words >= {"米子", "鳥取", "鳥取県", "淀江", "皆生温泉", "なかよし学級"}
+
+
+def test_no_code_no_form_and_no_national_rule_says_what_only_one_city_says() -> None:
+    pattern = re.compile("|".join(sorted(set().union(*map(_own_words, municipalities())))))
     files = [p for end in ("py", "yaml", "html", "js", "css") for p in (ROOT / "smartmado").rglob(f"*.{end}")]
     files += [*(ROOT / "rules/national").glob("*.yaml"), *(ROOT / "forms").rglob("*.yaml")]
     files += [p for p in (ROOT / "rules").glob("*.yaml") if p.name != "default_city.yaml"]
@@ -108,3 +125,11 @@ def test_no_code_no_form_and_no_national_rule_names_a_city() -> None:
         if pattern.search(line)
     ]
     assert found == []
+
+
+def test_forms_and_questions_speak_of_premium_and_tax_alike() -> None:
+    """One city levies 国民健康保険料, the other 国民健康保険税: what both use says both."""
+    told = [form_path.read_text("utf-8") for form_path in (ROOT / "forms").glob("*/form.yaml")]
+    told.append((ROOT / "rules/facts.yaml").read_text("utf-8"))
+    lines = [line for text in told for line in text.splitlines() if not line.startswith("#")]
+    assert [line for line in lines if re.search(r"国民健康保険(料(?!\(税\))|税)", line)] == []
