@@ -311,9 +311,12 @@ class Builder:
         text = None
         if raw["value"]:
             when = self.condition(raw["when"], (*where, "when"))
-            sample = raw["sample"] or "1" * raw["squares"]
+            sample = raw["sample"] or "1" * sum(raw["squares"])
             text = self.make.text(Wanted([raw["value"]], None, sample, raw["ask"], when), repeated, "value")
-        return Squares(raw["squares"], raw["group"], text)
+        [*sizes], group = raw["squares"], raw["group"]
+        if group and len(sizes) == 1:
+            sizes = [min(group, sizes[0] - done) for done in range(0, sizes[0], group)]
+        return Squares(tuple(sizes), text)
 
     def stack(self, raw: dict[str, Any], where: Where, repeated: bool) -> Stack:
         cells = [self.cell(cell, (*where, "stack", i), repeated) for i, cell in enumerate(raw["stack"])]

@@ -151,9 +151,19 @@ class ChecksSchema(CellSchema):
     circle = fields.Boolean(load_default=False)
 
 
+class _Groups(fields.Field[Any]):
+    """How many squares: a number, or the sizes of the groups that a gap stands between. Kept as a tuple."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
+        sizes = value if isinstance(value, list) else [value]
+        if not all(type(size) is int and size > 0 for size in sizes) or not 1 <= sum(sizes) <= 20:
+            raise ValidationError("1から20までの数、または [4, 6] のように組の数を並べて書いてください")
+        return tuple(sizes)
+
+
 class SquaresSchema(_Asked):
-    squares = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=20))
-    group = fields.Integer(load_default=0, strict=True, validate=validate.Range(min=0))
+    squares = _Groups(required=True)
+    group = fields.Integer(load_default=None, strict=True, validate=validate.Range(min=1))
     value = _Text(load_default=None)
     sample = _Text(load_default=None)
 

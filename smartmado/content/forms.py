@@ -138,10 +138,9 @@ class Checks:
 
 @dataclass(frozen=True)
 class Squares:
-    """One square for each digit. Without a field they stay empty (個人番号 is never printed)."""
+    """One square for each digit, in groups. Without a field they stay empty (個人番号 is never printed)."""
 
-    count: int
-    group: int = 0
+    groups: tuple[int, ...]
     field: TextField | None = None
 
 

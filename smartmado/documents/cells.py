@@ -182,17 +182,19 @@ class CellDrawer:
             y += height
 
     def _squares(self, squares: Squares, rect: Rect) -> None:
-        gaps = (squares.count - 1) // squares.group if squares.group else 0
+        count, gap = sum(squares.groups), 1.3
         inner = rect.padded(PAD)
-        side = min(5.2, inner.height, (inner.width - gaps * 1.3) / squares.count)
+        side = min(5.2, inner.height, (inner.width - gap * (len(squares.groups) - 1)) / count)
         if side < 2.8:
-            raise FormFaultError(f"ます目{squares.count}個が欄に収まりません。幅か高さを広げてください")
+            raise FormFaultError(f"ます目{count}個が欄に収まりません。幅か高さを広げてください")
         x, y = inner.x, rect.y + (rect.height - side) / 2
         places: list[Rect] = []
-        for i in range(squares.count):
-            self.marks.append(Box(x, y, side, side))
-            places.append(Rect(x, y, side, side))
-            x += side + (1.3 if squares.group and (i + 1) % squares.group == 0 else 0)
+        for size in squares.groups:
+            for _ in range(size):
+                self.marks.append(Box(x, y, side, side))
+                places.append(Rect(x, y, side, side))
+                x += side
+            x += gap
         if squares.field:
             self.slots.append(SquaresSlot(squares.field.id, squares.field, tuple(places)))
 

@@ -90,7 +90,18 @@ def test_cells_say_what_they_hold() -> None:
     _, name, _, sex, _, squares = (cell.content for cell in table.rows[0].cells)
     assert isinstance(name, Value)
     assert isinstance(sex, Checks) and [c.label for c in sex.items] == ["男", "女", "不明"]
-    assert squares == Squares(12, 4, None)
+    assert squares == Squares((4, 4, 4), None)
+
+
+def test_squares_stand_in_groups_of_one_size_or_of_the_sizes_named() -> None:
+    form = form_of("- table: [[番号, {squares: 14, group: 4}, 年金, {squares: [4, 6]}, 口座, {squares: 7}]]")
+    [table] = form.blocks
+    assert isinstance(table, Table)
+    assert [cell.content for cell in table.rows[0].cells[1::2]] == [
+        Squares((4, 4, 4, 2)),
+        Squares((4, 6)),
+        Squares((7,)),
+    ]
 
 
 def test_the_same_box_twice_is_one_field_and_a_different_one_gets_its_own_name() -> None:
