@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 
 import pikepdf
 
+from smartmado.documents.pdf_file import END_STREAM
+
 _Parts: TypeAlias = tuple[bytes | int, ...]
 """Bytes, and places where the number of another object of the page stands."""
 
@@ -83,7 +85,7 @@ class _Copy:
             return
         data = item.read_raw_bytes()
         yield from self._dictionary({**dict(item.stream_dict.items()), "/Length": len(data)})
-        yield b"\nstream\n" + data + b"\nendstream"
+        yield b"\nstream\n" + data + END_STREAM
 
     def _value(self, item: Any) -> Iterator[bytes | int]:
         if isinstance(item, pikepdf.Object) and item.is_indirect:

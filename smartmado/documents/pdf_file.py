@@ -11,9 +11,12 @@ from array import array
 from binascii import hexlify
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+END_STREAM: Final = b"\r\nendstream"
+"""After data that end in a carriage return a line feed alone would seem to belong with it, and the data to be
+a byte shorter than their length says (ISO 19005-2, 6.1.7.1)."""
 
 
 class PdfFile:
@@ -50,7 +53,7 @@ class PdfFile:
         self._places[number] = self._place
         self._write(b"%d 0 obj\n<</Length %d%s>>\nstream\n" % (number, len(data), entries))
         self._write(data)
-        self._write(b"\nendstream\nendobj\n")
+        self._write(END_STREAM + b"\nendobj\n")
 
     def put_all(self, numbers: range, objects: Sequence[bytes]) -> None:
         """Write finished objects, from `N 0 obj` to `endobj`."""

@@ -17,7 +17,7 @@ from smartmado.content.sample_form import sample_form
 from smartmado.documents import check_forms, count_pages, render_form
 from smartmado.documents.filling import described_pages
 from tests.support.letters_in_boxes import letters_outside
-from tests.support.pdfs import copied, page_count, squeezed, text_of
+from tests.support.pdfs import against_pdf_a, copied, page_count, squeezed, text_of
 from tests.support.rulebooks import checkout_rulebook
 
 FORMS = sorted(checkout_rulebook().forms)
@@ -50,9 +50,11 @@ def test_a_form_of_longest_values_gives_them_all_back_to_the_letter(book: Rulebo
     filled = _with_a_sequence(sample_form(form))
     slots = (found for page in described_pages(form, filled) for found in page.slots)
     said = {found.slot.said(found.value) for found in slots}
-    text = copied(render_form(form, filled))
+    data = render_form(form, filled)
+    text = copied(data)
     assert [value for value in said if value not in text] == []
     assert squeezed(form.title) in squeezed(text)
+    assert against_pdf_a(data) == []
 
 
 def _with_a_sequence(filled: FilledForm) -> FilledForm:
@@ -73,8 +75,9 @@ def _with_a_sequence(filled: FilledForm) -> FilledForm:
 @EVERY
 def test_a_blank_form_is_one_page_and_its_back(book: Rulebook, form_id: str) -> None:
     form = book.forms[form_id]
-    pages = page_count(render_form(form, FilledForm(city="米子市", prefecture="鳥取県")))
-    assert pages == (2 if form.back else 1)
+    data = render_form(form, FilledForm(city="米子市", prefecture="鳥取県"))
+    assert page_count(data) == (2 if form.back else 1)
+    assert against_pdf_a(data) == []
 
 
 @EVERY

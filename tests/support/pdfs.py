@@ -7,6 +7,7 @@ import subprocess
 from io import BytesIO
 from typing import Any
 
+from page import ValidationProfile, validate_pdf_bytes
 from pypdf import PdfReader
 
 
@@ -52,3 +53,9 @@ def page_texts(data: bytes) -> list[str]:
     """The text of each page as pdftotext reads it."""
     read = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True).stdout
     return read.decode("utf-8").split("\f")[:-1]
+
+
+def against_pdf_a(data: bytes) -> list[str]:
+    """What an independent validator has against the file as PDF/A-2b (ISO 19005-2)."""
+    report = validate_pdf_bytes(data, profile=ValidationProfile.PDF_A_2B)
+    return [f"{failure.rule_id}: {failure.message}" for failure in report.failures]
