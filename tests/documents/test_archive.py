@@ -75,7 +75,9 @@ def test_the_validator_would_find_something(book: Rulebook) -> None:
 
 def test_data_that_end_in_a_carriage_return_are_whole() -> None:  # 6.1.7.1
     out = io.BytesIO()
-    PdfFile(out).put_stream(1, b"", b"abc\r")
+    file = PdfFile(out)
+    [number] = file.reserve(1)
+    file.put_stream(number, b"", b"abc\r")
     assert out.getvalue().endswith(b"/Length 4>>\nstream\nabc\r\r\nendstream\nendobj\n")
 
 
