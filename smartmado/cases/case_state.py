@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,6 +12,7 @@ from smartmado.cases.desk import Desk
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.decide import Decisions, decide
 from smartmado.decisions.evaluate import FactKey
+from smartmado.decisions.present import value_json
 from smartmado.decisions.situation import parse_situation
 from smartmado.facts.situation import Situation
 from smartmado.interview.answers import with_answers
@@ -71,6 +74,12 @@ class CaseState:
         answered = any((a.fact, a.subject) == key for a in self.answers)
         known = self.registered(key) is not None and self.decisions.evaluator.given(key) is not None
         return known and not answered and not is_askable(self.decisions, key)
+
+    def mark(self, key: FactKey) -> str:
+        """A mark of a value as it stands, わからない included: another value, another mark."""
+        given = self.decisions.evaluator.given(key)
+        stands = [None if given is None else value_json(given), key in self.skipped]
+        return hashlib.sha256(json.dumps(stands).encode()).hexdigest()[:16]
 
     @property
     def substitutes(self) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from smartmado.cases.case_state import CaseState, case_state
+from smartmado.cases.changed_meanwhile import check_seen
 from smartmado.cases.desk import Actor, Desk, ForbiddenError, Work, use_case
 from smartmado.cases.give_answer import check_unsettled
 from smartmado.cases.reasons import check_reason
@@ -32,18 +33,23 @@ class CorrectionError(SmartmadoError):
 
 @dataclass(frozen=True)
 class RightValue:
-    """What a clerk wants to stand in place of a registered value: JSON, and why."""
+    """What a clerk wants to stand in place of a registered value: JSON, and why.
+
+    `seen`: the mark of the value that the clerk was shown (`CaseState.mark`), where a page showed it.
+    """
 
     key: FactKey
     value: Any
     reason: str
+    seen: str | None = None
 
 
 def correct_value(desk: Desk, actor: Actor, case_id: int, right: RightValue) -> tuple[FactKey, ...]:
     """Let another value stand in this case; returns the answers that no longer apply and were dropped.
 
     Raises `CorrectionError` where nothing is to be corrected, `ReasonError` without a reason,
-    `SituationError` where the value does not fit, `CaseSettledError` after the confirmation.
+    `SituationError` where the value does not fit, `ConflictError` where it is no longer as it was
+    seen, `CaseSettledError` after the confirmation.
     """
     with use_case(desk, actor, "correct_value", ("clerk",), case_id) as work:
         state = case_state(desk, work.session, case_id, lock=True)
@@ -55,6 +61,7 @@ def correct_value(desk: Desk, actor: Actor, case_id: int, right: RightValue) -> 
         old = None if given is None else value_json(given)
         if right.value == old:
             raise CorrectionError("今の値と同じです。正しい値を入れてください。")
+        check_seen(work.session, state, right.key, right.seen)
         assert actor.user_id is not None  # clerks have an account
         new = answers.NewAnswer(fact, subject, right.value, "clerk", actor.user_id)
         dropped = _put(state, work, [*_others(state, right.key), new])
@@ -65,12 +72,19 @@ def correct_value(desk: Desk, actor: Actor, case_id: int, right: RightValue) -> 
     return dropped
 
 
-def undo_correction(desk: Desk, actor: Actor, case_id: int, key: FactKey) -> tuple[FactKey, ...]:
-    """Let the registered value stand again; the trace of the correction stays."""
+def undo_correction(
+    desk: Desk, actor: Actor, case_id: int, key: FactKey, seen: str | None = None
+) -> tuple[FactKey, ...]:
+    """Let the registered value stand again; the trace of the correction stays.
+
+    `ConflictError` where the correction is no longer the one that was `seen` (as in `RightValue`).
+    """
     with use_case(desk, actor, "undo_correction", ("clerk",), case_id) as work:
         state = case_state(desk, work.session, case_id, lock=True)
         check_unsettled(state.case)
         assert actor.user_id is not None
+        check_correctable(state, key)
+        check_seen(work.session, state, key, seen)
         corrections.undo_corrections(work.session, case_id, *key, by=actor.user_id, at=work.at)
         answers.remove_answer(work.session, case_id, *key)
         dropped = _put(state, work, _others(state, key))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from smartmado.cases.case_state import CaseState, case_state
+from smartmado.cases.changed_meanwhile import check_seen
 from smartmado.cases.desk import RESIDENT, Actor, Desk, ForbiddenError, use_case
 from smartmado.decisions.evaluate import FactKey
 from smartmado.decisions.situation import SituationError, parse_situation
@@ -30,19 +31,23 @@ class RegisteredValueError(SmartmadoError):
 
 @dataclass(frozen=True)
 class Given:
-    """An answer from the screen: the value as in the situation JSON, or `unknown` (わからない)."""
+    """An answer from the screen: the value as in the situation JSON, or `unknown` (わからない).
+
+    `seen`: the mark of what the page showed (`CaseState.mark`), so that no newer answer is overwritten.
+    """
 
     key: FactKey
     value: Any = None
     unknown: bool = False
+    seen: str | None = None
 
 
 def give_answer(desk: Desk, actor: Actor, case_id: int, given: Given) -> tuple[FactKey, ...]:
     """Keep the answer; returns the facts whose earlier answers no longer apply and were dropped.
 
     Raises `SituationError` where the value does not fit, `NotAskedError` where a resident is not
-    asked, `RegisteredValueError` where the register holds the value, `CaseSettledError` after the
-    confirmation or the end of the visit.
+    asked, `RegisteredValueError` where the register holds the value, `ConflictError` where it is no
+    longer as it was seen, `CaseSettledError` after the confirmation or the end of the visit.
     """
     with use_case(desk, actor, "give_answer", ("clerk", RESIDENT), case_id) as work:
         state = case_state(desk, work.session, case_id, lock=True)
@@ -51,7 +56,9 @@ def give_answer(desk: Desk, actor: Actor, case_id: int, given: Given) -> tuple[F
         source: Literal["resident", "clerk"] = "resident" if actor.role == RESIDENT else "clerk"
         fact, subject = given.key
         new = answers.NewAnswer(fact, subject, given.value, source, actor.user_id, given.unknown)
-        earlier = any((a.fact, a.subject) == given.key for a in state.answers)
+        earlier = next((a for a in state.answers if (a.fact, a.subject) == given.key), None)
+        if earlier is None or (earlier.value, earlier.unknown) != (new.value, new.unknown):
+            check_seen(work.session, state, given.key, given.seen)  # the same answer twice harms nobody
         kept = [a for a in state.answers if (a.fact, a.subject) != given.key]
         parse_situation(with_answers(state.case.situation, [*kept, new]), state.book)
         answers.put_answer(work.session, case_id, new, work.at)

@@ -8,13 +8,16 @@ from unicodedata import category
 
 from smartmado.cases.case_papers import missing_on_papers, sheets
 from smartmado.cases.case_state import CaseState, case_state
+from smartmado.cases.changed_meanwhile import told_by
 from smartmado.cases.desk import Actor, Desk, Work, use_case
 from smartmado.cases.give_answer import check_unsettled
 from smartmado.cases.missing_letters import MissingLetter, proposals
 from smartmado.cases.reasons import check_reason
-from smartmado.documents import missing_letters
+from smartmado.documents import code_points, missing_letters
 from smartmado.facts.errors import SmartmadoError
 from smartmado.facts.names import clusters
+from smartmado.store.engine import Session
+from smartmado.store.errors import ConflictError
 from smartmado.store.repositories import substitutes
 
 _NOTHING_ALONE = ("Cc", "Cf", "Mc", "Me", "Mn", "Zl", "Zp", "Zs")
@@ -57,12 +60,14 @@ def view_letters(desk: Desk, actor: Actor, case_id: int) -> LettersOfCase:
 def approve_substitute(desk: Desk, actor: Actor, case_id: int, choice: Choice) -> None:
     """Draw another letter on the papers of this case; the registered letter stays what it is.
 
-    Raises `SubstituteError` where the letter is not missing or the other one cannot be drawn,
-    `ReasonError` without a reason, `CaseSettledError` after the confirmation.
+    Raises `ConflictError` where somebody has approved one meanwhile, naming it, them and when;
+    `SubstituteError` where the letter is not missing or the other one cannot be drawn, `ReasonError`
+    without a reason, `CaseSettledError` after the confirmation.
     """
     with use_case(desk, actor, "approve_substitute", ("clerk",), case_id) as work:
         state = case_state(desk, work.session, case_id, lock=True)
         check_unsettled(state.case)
+        _check_undecided(work.session, state, choice)
         check_substitute(choice.substitute)
         reason = check_reason(choice.reason)
         missing = next((m for m in _missing(state) if m.letter == choice.letter), None)
@@ -97,6 +102,16 @@ def check_substitute(text: str) -> None:
         raise SubstituteError("代わりの字を1字だけ入れてください。")
     if missing_letters(text) or missing_letters(text, label=True):
         raise SubstituteError("その字も、どのフォントにもありません。ほかの字にしてください。")
+
+
+def _check_undecided(session: Session, state: CaseState, choice: Choice) -> None:
+    for one in state.approved:
+        if one.letter == choice.letter and one.undone_at is None:
+            raise ConflictError(
+                f"{code_points(one.letter)} には、もう代わりの字「{one.substitute}」が決まっています"
+                f"({told_by(session, one.made_at, one.made_by)})。選んだ字「{choice.substitute}」は"
+                "使っていません。変えるときは、決まっている字を取り消してから決めてください。"
+            )
 
 
 def _missing(state: CaseState) -> tuple[MissingLetter, ...]:

@@ -52,16 +52,20 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _ours(error: SmartmadoError) -> Response:
+def status_of(error: SmartmadoError) -> int:
+    """The status that tells such an error."""
     match error:
         case ForbiddenError():
-            code = 403
+            return 403
         case NotFoundError():
-            code = 404
+            return 404
         case ConflictError():
-            code = 409
-        case _:
-            code = 422
+            return 409
+    return 422
+
+
+def _ours(error: SmartmadoError) -> Response:
+    code = status_of(error)
     if isinstance(error, UnprintableError) and request.view_args and "case_id" in request.view_args:
         case_id = request.view_args["case_id"]
         if error.missing:

@@ -38,7 +38,10 @@ class Option:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """A question ready to be shown. `shape`: one, many, or the kind of field to type into."""
+    """A question ready to be shown. `shape`: one, many, or the kind of field to type into.
+
+    `seen`: the mark of the value so far, which the page sends back.
+    """
 
     fact: Fact
     subject: str | None
@@ -48,6 +51,7 @@ class QuestionView:
     options: tuple[Option, ...]
     typed: str
     unknown: bool
+    seen: str
     procedures: tuple[str, ...] = ()
 
     @property
@@ -111,6 +115,7 @@ def question_view(
         options,
         _as_typed(fact, given, so_far, state.situation),
         unknown,
+        state.mark(key),
         tuple(dict.fromkeys(state.book.procedures[p].name for p in procedures)),
     )
 
@@ -157,17 +162,17 @@ def read_given(state_facts: Mapping[str, Fact], form: MultiDict[str, str]) -> Gi
     fact = state_facts.get(form.get("fact", ""))
     if fact is None:
         raise SituationError("fact", "知らない項目です。画面を開き直してください")
-    key = (fact.id, form.get("subject") or None)
+    key, seen = (fact.id, form.get("subject") or None), form.get("seen")
     typed = [t[:_LONGEST] for t in form.getlist("value") if t.strip()]
     if DONT_KNOW in typed:
         if any(t != DONT_KNOW for t in typed):
             raise AnswerError("答えるか、「わからない」にするか、どちらか一方にしてください。")
-        return Given(key, unknown=True)
+        return Given(key, unknown=True, seen=seen)
     if fact.type == "list" and (not typed or (NONE_OF_THEM in typed and len(typed) > 1)):
         raise AnswerError(
             "当てはまるものをすべて選んでください。何もないときは「どれもない」だけを選んでください。"
         )
-    return Given(key, read_answer(fact, typed))
+    return Given(key, read_answer(fact, typed), seen=seen)
 
 
 def told(state: CaseState, error: SmartmadoError) -> str:

@@ -132,7 +132,9 @@ def test_a_confirmed_case_with_a_substitute_is_reprinted_byte_for_byte(visit: Vi
 def test_it_can_be_taken_back_until_the_case_is_confirmed_and_stays_on_record(visit: Visit) -> None:
     visit.approve("川")
     [first] = view_case(visit.desk, visit.clerk, visit.case).approved
-    with pytest.raises(SubstituteError, match="もう印字できる"):
+    with pytest.raises(
+        ConflictError, match=r"代わりの字「川」が決まっています.*選んだ字「山」は使っていません"
+    ):
         visit.approve("山")
     undo_substitute(visit.desk, visit.clerk, visit.case, first.id)
     with pytest.raises(NotFoundError):

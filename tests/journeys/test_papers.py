@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.support.journey import Check, Journey
 from tests.support.letters import MISSING, rename
@@ -132,3 +133,31 @@ def test_a_letter_that_no_font_has_is_replaced_on_paper_only(
     sound()
     here.press("確定して印刷")
     expect(page.get_by_role("heading", name="書類ができました")).to_be_visible()
+
+
+def test_two_clerks_correct_one_value_and_the_later_one_sees_both(
+    journey: Start, sound: Check, browser: Browser, artefacts: Path
+) -> None:
+    here = journey("together")
+    open_birth(here)
+    here.follow("確認して印刷へ")
+    with browser.new_context(locale="ja-JP", timezone_id="Asia/Tokyo") as context:
+        there = Journey("together", context.new_page(), here.address, sound, artefacts)
+        there.log_in("madoguchi2")
+        there.page.goto(here.page.url)
+        for page, name in ((here.page, "山根　大介"), (there.page, "山根　太輔")):
+            page.locator(".box").filter(has_text="山根　大輔").get_by_role("button").first.click()
+            page.get_by_role("dialog").get_by_role("textbox").first.fill(name)
+            page.get_by_role("dialog").get_by_label("訂正の理由").fill(WHY)
+        keep = here.page.get_by_role("dialog").get_by_role("button", name="直して書類に戻る")
+        with here.page.expect_navigation():
+            keep.click()
+        dialog = there.page.get_by_role("dialog")
+        dialog.get_by_role("button", name="直して書類に戻る").click()
+        expect(dialog.get_by_role("alert")).to_contain_text("madoguchi 担当")
+        expect(dialog).to_contain_text("山根　大介")
+        expect(dialog.get_by_role("textbox").first).to_have_value("山根　太輔")
+        there.picture("held")
+        with there.page.expect_navigation():
+            dialog.get_by_role("button", name="直して書類に戻る").click()
+        expect(there.page.locator("main")).to_contain_text("山根　太輔")

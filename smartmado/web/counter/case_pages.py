@@ -10,6 +10,7 @@ from smartmado.cases.case_state import CaseState
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.evaluate import FactKey
 from smartmado.decisions.situation import SituationError
+from smartmado.decisions.wording import value_text
 from smartmado.interview.answers import is_placed
 from smartmado.interview.questions import next_question
 from smartmado.web.counter.lines import WANTED, lists
@@ -74,7 +75,10 @@ def question_page(
     typed: Sequence[str] | None = None,
     error: str | None = None,
 ) -> str:
-    """One question for the clerk: the one asked for, or the next; nothing left says so."""
+    """One question for the clerk: the one asked for, or the next; nothing left says so.
+
+    `typed`: what was refused, with `error`; the page then says what stands.
+    """
     procedures: tuple[str, ...] = ()
     if key is None:
         asking = next_question(state.decisions, state.skipped)
@@ -83,7 +87,9 @@ def question_page(
     elif key[0] not in state.book.facts or not is_placed(state.situation, state.book.facts[key[0]], key[1]):
         raise SituationError("fact", "知らない項目です。画面を開き直してください")
     view = None if key is None else question_view(state, key, procedures, typed)
-    return render_template("counter/question.html", case=state.case, q=view, error=error)
+    given = None if key is None or typed is None else state.decisions.evaluator.given(key)
+    stands = view and given is not None and value_text(view.fact, given, state.situation)
+    return render_template("counter/question.html", case=state.case, q=view, error=error, stands=stands)
 
 
 def read_wanted(book: Rulebook, chosen: Sequence[str]) -> str:

@@ -72,4 +72,5 @@ def keep_correction(desk: Desk, actor: Actor, state: CaseState, form: MultiDict[
         return
     if given.unknown:
         raise AnswerError("住民記録の値を「わからない」にはできません。正しい値を入れてください。")
-    correct_value(desk, actor, state.case.id, RightValue(given.key, given.value, form.get("reason", "")))
+    right = RightValue(given.key, given.value, form.get("reason", ""), given.seen)
+    correct_value(desk, actor, state.case.id, right)

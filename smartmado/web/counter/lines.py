@@ -86,7 +86,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Lists:
-    """All lines of a case by status, and what is still to be asked."""
+    """All lines of a case by status, and what is still to be asked.
+
+    `seen`: the mark of what is filed by wish, which the page sends back.
+    """
 
     required: list[Line] = field(default_factory=list)
     undetermined: list[Line] = field(default_factory=list)
@@ -94,6 +97,7 @@ class Lists:
     automatic: list[Line] = field(default_factory=list)
     not_required: list[Line] = field(default_factory=list)
     told_unknown: tuple[Wait, ...] = ()
+    seen: str = ""
 
 
 def lists(state: CaseState) -> Lists:
@@ -109,6 +113,7 @@ def lists(state: CaseState) -> Lists:
         lines.get("automatic", []),
         lines.get("not_required", []),
         tuple(_wait(state, key, True) for key in sorted(state.skipped, key=str)),
+        state.mark((WANTED, None)),
     )
 
 

@@ -23,6 +23,7 @@ from smartmado.store.errors import ConflictError
 from smartmado.web.counter import correct_pages, letters_pages, papers_pages
 from smartmado.web.counter.new_visit import Page
 from smartmado.web.counter.routes import counter
+from smartmado.web.errors import status_of
 from smartmado.web.questions import told
 from smartmado.web.security import actor, allow, desk, set_plain_cookie
 
@@ -66,17 +67,23 @@ def keep_correction(case_id: int) -> Response | Page:
     state = view_case(desk(), actor(), case_id)
     try:
         correct_pages.keep_correction(desk(), actor(), state, request.form)
-    except (AnswerError, SituationError, CorrectionError, ReasonError) as error:
+    except (AnswerError, SituationError, CorrectionError, ReasonError, ConflictError) as error:
+        state = view_case(desk(), actor(), case_id)
         typed, reason = request.form.getlist("value"), request.form.get("reason", "")
-        return correct_pages.correct_page(state, _key(), typed, reason, told(state, error)), 422
+        page = correct_pages.correct_page(state, _key(), typed, reason, told(state, error))
+        return page, status_of(error)
     return redirect(url_for("counter.confirm", case_id=case_id), 303)
 
 
 @counter.post("/cases/<int:case_id>/correction/undo")
 @allow("clerk")
-def undo_value(case_id: int) -> Response:
-    """Let the value of the register stand again."""
-    undo_correction(desk(), actor(), case_id, _key())
+def undo_value(case_id: int) -> Response | Page:
+    """Let the value of the register stand again, if it is still the correction that was seen."""
+    try:
+        undo_correction(desk(), actor(), case_id, _key(), request.form.get("seen"))
+    except ConflictError as error:
+        state = view_case(desk(), actor(), case_id)
+        return correct_pages.correct_page(state, _key(), error=error.message), status_of(error)
     return redirect(url_for("counter.confirm", case_id=case_id), 303)
 
 
@@ -96,19 +103,19 @@ def letters(case_id: int) -> str:
 def substitute(case_id: int) -> Response | Page:
     """Look at a letter in the place of the missing one; then let it be drawn."""
     chosen = letters_pages.read_choice(request.form)
-    error = ""
+    error, status = "", 200
     if request.form.get("do") == "approve":
         try:
             approve_substitute(desk(), actor(), case_id, chosen)
             return redirect(url_for("counter.confirm", case_id=case_id), 303)
         except (SubstituteError, ReasonError, ConflictError) as refused:
-            error = refused.message
+            error, status = refused.message, status_of(refused)
     elif request.form.get("do") == "look":
         error = letters_pages.mistake_in(chosen)
+        status = 422 if error else 200
     found = view_letters(desk(), actor(), case_id)
     looked_at = chosen if request.form.get("do") == "look" and not error else None
-    page = letters_pages.letters_page(found, looked_at, chosen, error)
-    return page, 422 if error else 200
+    return letters_pages.letters_page(found, looked_at, chosen, error), status
 
 
 @counter.post("/cases/<int:case_id>/letters/<int:substitute_id>/undo")

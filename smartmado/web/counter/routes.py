@@ -17,11 +17,13 @@ from smartmado.cases.view_case import view_case
 from smartmado.cases.watch_case import has_changed
 from smartmado.decisions.situation import SituationError
 from smartmado.interview.answers import AnswerError
+from smartmado.store.errors import ConflictError
 from smartmado.store.repositories.cases import Case
 from smartmado.web.counter import case_pages
 from smartmado.web.counter.new_visit import NewVisit, Page
 from smartmado.web.counter.visits import visit_row
 from smartmado.web.counter.why_page import why_page
+from smartmado.web.errors import status_of
 from smartmado.web.questions import read_given, told
 from smartmado.web.security import actor, allow, asks_by_itself, desk, set_session_cookie
 
@@ -130,12 +132,12 @@ def answer(case_id: int) -> Response | Page:
     """Keep an answer that the clerk gave, and go on to the next question or back to the case."""
     try:
         give_answer(desk(), actor(), case_id, read_given(desk().book.facts, request.form))
-    except (AnswerError, SituationError) as error:
+    except (AnswerError, SituationError, ConflictError) as error:
         state = view_case(desk(), actor(), case_id)
         text = told(state, error)
         key = (request.form.get("fact", ""), request.form.get("subject") or None)
         typed = request.form.getlist("value")
-        return case_pages.question_page(state, key, typed, text), 422
+        return case_pages.question_page(state, key, typed, text), status_of(error)
     on = "counter.ask" if request.form.get("then") == "ask" else "counter.case"
     return redirect(url_for(on, case_id=case_id), 303)
 
@@ -143,9 +145,9 @@ def answer(case_id: int) -> Response | Page:
 @counter.post("/cases/<int:case_id>/wanted")
 @allow("clerk")
 def wanted(case_id: int) -> Response:
-    """File an optional procedure today, or not."""
+    """File an optional procedure today, or not. `ConflictError` where somebody else has ticked meanwhile."""
     chosen = case_pages.read_wanted(desk().book, request.form.getlist("wanted"))
-    given = Given((case_pages.WANTED, None), chosen)
+    given = Given((case_pages.WANTED, None), chosen, seen=request.form.get("seen"))
     give_answer(desk(), actor(), case_id, given)
     return redirect(url_for("counter.case", case_id=case_id), 303)
 
