@@ -371,6 +371,7 @@ BOXES = {"people": PlacedPeopleSchema, "at": BoxSchema}
 class DateSchema(Schema):
     value = _Text(load_default="visit.as_of")
     blank = fields.Boolean(load_default=False)
+    suffix = _Text(load_default="")
 
 
 class FormSchema(Schema):

@@ -114,6 +114,12 @@ def test_unknown_values_leave_room_for_the_pen() -> None:
     assert "年月日" in text.replace("生年月日", "", 1)
 
 
+def test_the_words_after_the_date_of_a_form_stand_there_blank_or_filled() -> None:
+    form = form_of(BODY, date={"suffix": "届出"})
+    assert "年月日届出" in seen(render_form(form, FilledForm()))
+    assert "令和8年11月22日届出" in seen(render_form(form, _filled(**{"visit.as_of": "令和8年11月22日"})))
+
+
 def test_a_date_outside_the_eras_is_written_in_full() -> None:
     filled = _filled(**{"subject.birth_date:wareki": "1990年7月12日"})
     text = seen(render_form(form_of(BODY), filled))
