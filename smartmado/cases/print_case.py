@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from smartmado.cases.desk import Actor, Desk, use_case
 from smartmado.content.rulebook import Rulebook
+from smartmado.documents.joined import joined
 from smartmado.documents.preprinted import Offset, for_own_paper
-from smartmado.documents.preview import joined
 from smartmado.store.errors import NotFoundError
 from smartmado.store.repositories import cases, documents
 

@@ -34,7 +34,7 @@ def put_properties(file: PdfFile, properties: Properties) -> tuple[int, bytes]:
     """Write the properties; the number of the information dictionary, and the catalogue's entries."""
     info, packet, intent, profile = file.reserve(4)
     file.put(info, _info(properties))
-    file.put_stream(packet, b"/Type/Metadata/Subtype/XML", _xmp(properties))
+    file.put_stream(packet, b"/Type/Metadata/Subtype/XML", xmp(properties))
     file.put_stream(profile, b"/N 3", srgb_profile())
     file.put(
         intent,
@@ -59,7 +59,7 @@ def _info(properties: Properties) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def _xmp(properties: Properties) -> bytes:
+def xmp(properties: Properties) -> bytes:
     """The same properties in XMP, with the claim of PDF/A-2b."""
     title, author, subject = map(escape, (properties.title, properties.author, properties.subject))
     parts = [

@@ -1,9 +1,9 @@
-"""Pages of finished PDFs as pictures for the screen, and several PDFs as one file for the printer."""
+"""Pages of finished PDFs as pictures for the screen."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from threading import Lock
 
 import pypdfium2 as pdfium
@@ -29,19 +29,3 @@ def _draw(pdf: bytes, width: int) -> Iterator[bytes]:
             yield out.getvalue()
     finally:
         document.close()
-
-
-def joined(pdfs: Sequence[bytes]) -> bytes:
-    """All pages of all files, in order, as one PDF: what one press sends to the printer."""
-    with _PDFIUM:
-        whole = pdfium.PdfDocument.new()
-        try:
-            for content in pdfs:
-                part = pdfium.PdfDocument(content)
-                whole.import_pages(part)
-                part.close()
-            out = io.BytesIO()
-            whole.save(out)
-            return out.getvalue()
-        finally:
-            whole.close()
