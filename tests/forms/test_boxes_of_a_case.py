@@ -93,3 +93,21 @@ def test_a_late_spouse_stands_in_the_box_of_those_no_longer_counted(book: Rulebo
     }
     assert spouse
     assert {"不該当(加算が終わる)", "配偶者", "死亡した"} <= _ticked(paper)
+
+
+def test_a_child_is_a_child_of_the_claimant_whatever_it_is_of_the_head(book: Rulebook) -> None:
+    earner = {"has_partner": False, "is_main_earner": True, "is_public_servant": False}
+    members = [
+        {"id": "head", "relation_to_head": "世帯主", "sex": "male", "birth_date": "1955-05-05"},
+        {"id": "claimant", "relation_to_head": "子", "sex": "female", "birth_date": "1990-05-05", **earner},
+        {"id": "child", "relation_to_head": "子の子", "sex": "female", "birth_date": "2020-05-05"},
+    ]
+    situation = {
+        "as_of": "2026-11-16",
+        "events": [{"type": "move_in", "subjects": ["claimant", "child"], "move_in_date": "2026-11-09"}],
+        "household": {"closed": True, "members": members},
+    }
+    (paper,) = _papers(book, situation, "child_allowance_claim").values()
+    ((_, row),) = paper.rows["children"]
+    assert "子" in {box.field.label for box in row.values() if box.value is True}
+    assert "子の子" not in {box.value for box in row.values()}
