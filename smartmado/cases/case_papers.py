@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from smartmado.cases.guide import guide_sheet
+from smartmado.cases.guide import guide_sheets
 from smartmado.cases.missing_letters import (
     MissingLetter,
     form_texts,
@@ -25,7 +25,6 @@ from smartmado.documents.paper_code import PaperCode
 from smartmado.facts.errors import SmartmadoError
 from smartmado.facts.situation import Value
 
-GUIDE_FILE = "00-guide_sheet.pdf"
 NO_SUBSTITUTES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -84,7 +83,7 @@ def render(
     reference: str,
     substitutes: Mapping[str, str] = NO_SUBSTITUTES,
 ) -> list[tuple[str, bytes]]:
-    """File name and PDF of the guide sheet and of each sheet.
+    """File name and PDF of the guide sheet, of each sheet, and of the guides of confidential procedures.
 
     `substitutes`: letters that no font has -> what a clerk approved to be drawn for them.
     Raises `UnprintableError` naming every letter that is missing, or the text, the fact and the person.
@@ -94,8 +93,11 @@ def render(
         raise _missing(decisions, missing)
     try:
         pdfs = [(s.file_name, render_form(s.bound.form, s.filled(reference, substitutes))) for s in found]
-        guide = guide_with_substitutes(guide_sheet(decisions, reference), substitutes)
-        return [(GUIDE_FILE, render_guide_sheet(guide)), *pdfs]
+        common, *own = (
+            (name, render_guide_sheet(guide_with_substitutes(guide, substitutes)))
+            for name, guide in guide_sheets(decisions, reference).items()
+        )
+        return [common, *pdfs, *own]
     except MissingGlyphError as error:
         raise _unprintable(
             decisions, error.letter, f"({error.code_points})の字形がどのフォントにもない"
@@ -110,7 +112,8 @@ def missing_on_papers(
     """Every letter of the papers that no font has and no clerk has approved a substitute for."""
     ev = decisions.evaluator
     boxes = [box for s in found for box in form_texts(ev, s.bound.form.title, s.boxes())]
-    boxes += guide_texts(decisions, guide_sheet(decisions, ""))
+    for guide in guide_sheets(decisions, "").values():
+        boxes += guide_texts(decisions, guide)
     return missing_in(ev, boxes, substitutes)
 
 

@@ -10,6 +10,7 @@ from smartmado.cases.case_papers import BoxCount, Sheet, count_boxes, render, sh
 from smartmado.cases.case_state import CaseState, case_state
 from smartmado.cases.desk import Actor, Desk, use_case
 from smartmado.cases.give_answer import CaseSettledError, check_unsettled
+from smartmado.cases.guide import GUIDE, own_guides
 from smartmado.cases.told_changes import (
     corrections_json,
     own_corrections,
@@ -25,12 +26,10 @@ from smartmado.store.engine import Session
 from smartmado.store.errors import ConflictError
 from smartmado.store.repositories import cases, deliveries, documents, tasks
 
-GUIDE = "guide_sheet"
-
 
 @dataclass(frozen=True)
 class CasePapers:
-    """A case and its papers. `pdfs`: file name and bytes, the guide sheet first."""
+    """A case and its papers. `pdfs`: file name and bytes, the guide sheet first, the sheets by number."""
 
     state: CaseState
     sheets: Sequence[Sheet]
@@ -74,19 +73,13 @@ def _papers(state: CaseState) -> CasePapers:
 
 
 def _documents(papers: CasePapers) -> list[documents.NewDocument]:
-    by_name = {s.file_name: s for s in papers.sheets}
+    about = {s.file_name: (s.bound.form.id, s.decision) for s in papers.sheets}
+    about |= {name: (GUIDE, decision) for name, decision in own_guides(papers.state.decisions).items()}
     made = []
     for name, content in papers.pdfs:
-        sheet = by_name.get(name)
-        if sheet is None:
-            made.append(documents.NewDocument(name, GUIDE, content))
-        else:
-            decision = sheet.decision
-            made.append(
-                documents.NewDocument(
-                    name, sheet.bound.form.id, content, decision.procedure.id, decision.subjects
-                )
-            )
+        form, decision = about.get(name, (GUIDE, None))
+        whose = (decision.procedure.id, decision.subjects) if decision else ()
+        made.append(documents.NewDocument(name, form, content, *whose))
     return made
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from smartmado.cases.desk import Actor, Desk, ForbiddenError, use_case
+from smartmado.cases.guide import GUIDE
 from smartmado.cases.told_changes import own_corrections, own_substitutes
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.evaluate import FactKey
@@ -63,7 +64,7 @@ def _view(desk: Desk, session: Session, task: tasks.Task) -> TaskView:
     own = [
         d
         for d in documents.list_documents(session, task.case_id)
-        if d.procedure == task.procedure and set(d.subjects) == set(task.subjects)
+        if (d.procedure, set(d.subjects)) == (task.procedure, set(task.subjects)) and d.form != GUIDE
     ]
     sent = deliveries.list_deliveries(session, case_id=task.case_id, department=task.department)
     case = cases.get_case(session, task.case_id)

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from smartmado.content.model import DUE, EXTERNAL
 from smartmado.decisions.decide import Decision, Decisions
 from smartmado.decisions.wording import person_name
 from smartmado.documents.guide_sheet import GuideErrand, GuideSheet, GuideStop
 
+GUIDE = "guide_sheet"
+"""What stands for the form of a guide sheet among the papers of a case."""
+GUIDE_FILE = "00-guide_sheet.pdf"
 
-def guide_sheet(decisions: Decisions, reference: str) -> GuideSheet:
-    """What the resident takes along. `reference` is the 受付番号."""
+
+def guide_sheets(decisions: Decisions, reference: str) -> Mapping[str, GuideSheet]:
+    """What the resident takes along, by the names of their files. `reference` is the 受付番号.
+
+    The first says nothing of confidential procedures (支援措置, 不受理申出), because others of the family
+    read it too. Each of those has a sheet of its own.
+    """
+    found = {GUIDE_FILE: _guide_sheet(decisions, reference)}
+    for name, decision in own_guides(decisions).items():
+        found[name] = _guide_sheet(decisions, reference, decision)
+    return found
+
+
+def own_guides(decisions: Decisions) -> Mapping[str, Decision]:
+    """The confidential procedures that are due, by the name of the file of the sheet that tells of each."""
+    due = (d for d in decisions.with_status(*DUE) if d.procedure.confidential)
+    return {f"00-guide_sheet-{number}.pdf": decision for number, decision in enumerate(due, 1)}
+
+
+def _guide_sheet(decisions: Decisions, reference: str, own: Decision | None = None) -> GuideSheet:
+    """The sheet of one confidential procedure, or of everything that is not confidential."""
     book, situation = decisions.evaluator.book, decisions.evaluator.situation
-    due = in_order(decisions, decisions.with_status(*DUE))
+    told = [own] if own else [d for d in decisions.decided if not d.procedure.confidential]
+    due = in_order(decisions, [d for d in told if d.status in DUE])
     here = [d for d in due if d.procedure.department != EXTERNAL]
     return GuideSheet(
         city=str(book.city.get("name", "")),
@@ -22,8 +45,8 @@ def guide_sheet(decisions: Decisions, reference: str) -> GuideSheet:
         name=_name(decisions),
         stops=tuple(_stops(decisions, here)),
         external=tuple(_errand(decisions, d) for d in due if d.procedure.department == EXTERNAL),
-        automatic=tuple(_errand(decisions, d) for d in decisions.with_status("automatic")),
-        notes=tuple(_notes(decisions)),
+        automatic=tuple(_errand(decisions, d) for d in told if d.status == "automatic"),
+        notes=() if own else tuple(_notes(decisions)),
         rulebook=book.digest,
     )
 
@@ -92,5 +115,5 @@ def _name(decisions: Decisions) -> str:
 
 
 def _notes(decisions: Decisions) -> list[str]:
-    names = dict.fromkeys(u.procedure.name for u in decisions.undetermined)
+    names = dict.fromkeys(u.procedure.name for u in decisions.undetermined if not u.procedure.confidential)
     return [f"要るかどうかを窓口で確かめる手続: {'、'.join(names)}"] if names else []

@@ -125,6 +125,7 @@ class LocalChange:
 class Procedure:
     """A procedure (手続): who it concerns, when it is due, what it needs.
 
+    `confidential`: others of the family must not learn of it, so that nothing of it is on their papers.
     `withdrawn` are versions that turned out to be wrong: kept, so that an old answer can be explained.
     """
 
@@ -140,6 +141,7 @@ class Procedure:
     form: str | None = None
     after: tuple[str, ...] = ()
     exclusive_with: tuple[str, ...] = ()
+    confidential: bool = False
     fee_yen: int | None = None
     notes: str | None = None
     open_questions: tuple[str, ...] = ()

@@ -246,6 +246,7 @@ class ProcedureSchema(Schema):
     per = Text(required=True, validate=validate.OneOf(("household", "person")))
     after = fields.List(Text(), load_default=list)
     exclusive_with = fields.List(Text(), load_default=list)
+    confidential = fields.Boolean(load_default=False)
     confidence = Text(required=True, validate=validate.OneOf(("high", "medium", "low", "unknown")))
     fee_yen = fields.Integer(allow_none=True, strict=True, validate=_WHOLE)
     notes = Text(allow_none=True)

@@ -116,8 +116,14 @@ def question_view(
         _as_typed(fact, given, so_far, state.situation),
         unknown,
         state.mark(key),
-        tuple(dict.fromkeys(state.book.procedures[p].name for p in procedures)),
+        _told(state, procedures),
     )
+
+
+def _told(state: CaseState, procedures: Sequence[str]) -> tuple[str, ...]:
+    """The names of procedures, once each, but of none that others of the family must not learn of."""
+    known = (state.book.procedures[p] for p in procedures)
+    return tuple(dict.fromkeys(p.name for p in known if not p.confidential))
 
 
 def _choices(fact: Fact, situation: Situation) -> list[tuple[str, str]]:

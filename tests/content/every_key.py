@@ -89,6 +89,7 @@ notice:
   per: person
   after: [other]
   exclusive_with: [other]
+  confidential: true
   confidence: high
   fee_yen: 0
   notes: 試験

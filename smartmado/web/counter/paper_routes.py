@@ -137,12 +137,20 @@ def papers(case_id: int) -> str:
 @counter.get("/cases/<int:case_id>/papers/all.pdf")
 @allow("clerk")
 def print_all(case_id: int) -> Response:
-    """Every paper as one file: what one press sends to the printer."""
+    """Every paper that the family may see as one file: what one press sends to the printer."""
     offset = offset_of(request.args.get("right", "0"), request.args.get("down", "0"))
     response = _pdf(print_case(desk(), actor(), case_id, offset), f"{case_id:04d}-all.pdf")
     if "right" in request.args:  # kept on this terminal, because it is its printer that is off
         set_plain_cookie(response, PRINTER, f"{offset.right}/{offset.down}", "/counter/", days=3650)
     return response
+
+
+@counter.get("/cases/<int:case_id>/papers/own/<int:pile>.pdf")
+@allow("clerk")
+def print_own(case_id: int, pile: int) -> Response:
+    """The papers of one confidential procedure as one file, apart from those that the family may see."""
+    content = print_case(desk(), actor(), case_id, _printer_offset(), pile)
+    return _pdf(content, f"{case_id:04d}-own-{pile}.pdf")
 
 
 def _printer_offset() -> Offset:

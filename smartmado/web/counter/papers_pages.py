@@ -9,10 +9,11 @@ from typing import TypeVar
 
 from flask import render_template
 
-from smartmado.cases.case_papers import GUIDE_FILE, Sheet
+from smartmado.cases.case_papers import Sheet
 from smartmado.cases.case_state import CaseState
 from smartmado.cases.confirm_case import CasePapers
-from smartmado.cases.print_case import is_preprinted
+from smartmado.cases.guide import GUIDE, GUIDE_FILE, own_guides
+from smartmado.cases.print_case import is_preprinted, piles
 from smartmado.documents.preprinted import Offset
 from smartmado.store.repositories.documents import Document
 from smartmado.web.counter.box_views import LOOKS, BoxView, box_views
@@ -38,6 +39,16 @@ class SheetView:
     pages: tuple[PageView, ...]
     boxes: tuple[BoxView, ...]
     empty: tuple[BoxView, ...]
+    confidential: bool
+
+
+@dataclass(frozen=True)
+class GuideView:
+    """A guide sheet. `number`: its place among the papers; `own`: the confidential procedure it tells of."""
+
+    number: int
+    pictures: tuple[str, ...]
+    own: str
 
 
 def confirm_page(papers: CasePapers, error: str | None = None) -> str:
@@ -52,7 +63,7 @@ def confirm_page(papers: CasePapers, error: str | None = None) -> str:
         "counter/confirm.html",
         case=state.case,
         sheets=_told_apart(sheets),
-        guide=pictures(pdfs[GUIDE_FILE]),
+        guides=_guides(papers),
         boxes=papers.boxes,
         share=round(100 * papers.boxes.filled / max(1, papers.boxes.filled + papers.boxes.blank)),
         undetermined={name: [p for p in people if p] for name, people in open_.items()},
@@ -62,6 +73,17 @@ def confirm_page(papers: CasePapers, error: str | None = None) -> str:
         corrected=len(state.corrected),
         error=error,
     )
+
+
+def _guides(papers: CasePapers) -> list[GuideView]:
+    """The guide sheets, that of the family first."""
+    own = {name: decision.procedure.name for name, decision in own_guides(papers.state.decisions).items()}
+    told = {GUIDE_FILE: "", **own}
+    return [
+        GuideView(number, pictures(pdf), told[name])
+        for number, (name, pdf) in enumerate(papers.pdfs)
+        if name in told
+    ]
 
 
 def _sheet(state: CaseState, sheet: Sheet, pdf: bytes) -> SheetView:
@@ -77,12 +99,16 @@ def _sheet(state: CaseState, sheet: Sheet, pdf: bytes) -> SheetView:
         page_views(state, sheet, pdf, boxes),
         tuple(b for b in boxes.values() if b.value),
         tuple(b for b in boxes.values() if not b.value),
+        sheet.decision.procedure.confidential,
     )
 
 
 @dataclass(frozen=True)
 class PaperRow:
-    """A finished paper in the list. `procedure` as in `SheetView`; `preprinted`: on paper in the printer."""
+    """A finished paper in the list. `procedure` as in `SheetView`; `preprinted`: on paper in the printer.
+
+    `guide`: it is the guide sheet.
+    """
 
     id: int
     title: str
@@ -90,17 +116,18 @@ class PaperRow:
     department: str
     people: str
     preprinted: bool = False
+    guide: bool = False
 
 
 def documents_page(state: CaseState, documents: Sequence[Document], offset: Offset) -> str:
     """The papers of a confirmed case, to print all at once or one by one."""
-    rows = [_row(state, d) for d in documents if d.procedure is not None]
+    common, *own = ([_row(state, d) for d in pile] for pile in piles(state.book, documents))
     return render_template(
         "counter/documents.html",
         case=state.case,
         state_label=STATES[state.case.state],
-        guide=next((d for d in documents if d.procedure is None), None),
-        papers=_told_apart(rows),
+        papers=_told_apart(common),
+        own=[_told_apart(pile) for pile in own],
         departments=_departments(state),
         offset=offset,
     )
@@ -121,11 +148,12 @@ def _row(state: CaseState, document: Document) -> PaperRow:
     department = state.book.departments.get(procedure.department) if procedure else None
     return PaperRow(
         document.id,
-        form.title if form else document.file_name,
+        form.title if form else "案内票",
         procedure.name if procedure else "",
         department.name if department else "",
         "・".join(called(state.situation, s) for s in document.subjects[:3]),
         is_preprinted(state.book, document.form),
+        document.form == GUIDE,
     )
 
 

@@ -1,0 +1,74 @@
+"""What the family must not learn of, on the pages: marked, printed by its own button, named nowhere else."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.support.pdfs import text_of
+from tests.web.conftest import Login
+from tests.web.test_counter import FATHER, open_birth
+
+PROTECTION = "dv_support_measures_application"
+TITLE = "住民基本台帳事務における支援措置申出書"
+
+
+def ask_for_protection(clerk: FlaskClient) -> str:
+    """A birth, and one of the parents asks for protection."""
+    asked = {"event-1-subject": FATHER, "event-1-notice_date": "R8.11.16"}
+    made = open_birth(clerk, event=["birth", "dv_support"], **asked)
+    clerk.post(f"{made}/wanted", data={"wanted": PROTECTION})
+    return made
+
+
+@pytest.fixture
+def case(clerk: FlaskClient) -> str:
+    """Such a visit."""
+    return ask_for_protection(clerk)
+
+
+def confirmed(clerk: FlaskClient, case: str) -> str:
+    """The page of the finished papers."""
+    version = re.search(r'name="version" value="(\d+)"', clerk.get(f"{case}/confirm").text)
+    assert version
+    assert clerk.post(f"{case}/confirm", data={"version": version[1]}).location == f"{case}/papers"
+    return unescape(clerk.get(f"{case}/papers").text)
+
+
+def test_the_counters_pages_say_whose_eyes_it_is_for(clerk: FlaskClient, case: str) -> None:
+    assert "本人だけ</span>" in clerk.get(case).text
+    page = unescape(clerk.get(f"{case}/confirm").text)
+    assert f'{TITLE} <span class="badge badge--own">本人だけに渡す</span>' in page
+    assert "だけの案内です。ほかの書類とは別に印刷します。" in page
+    [own] = re.findall(r'<h2 id="guide-(\d+)">案内票 <span', page)
+    assert clerk.get(f"{case}/preview/{own}.pdf").data.startswith(b"%PDF")
+
+
+def test_a_second_button_prints_it_apart(clerk: FlaskClient, case: str) -> None:
+    page = confirmed(clerk, case)
+    apart, rest = page.split('<h2 id="own">')[1].split("</section>", 1)
+    assert TITLE in apart
+    assert TITLE not in rest.split('<h2 id="routing">')[0]
+    [button] = re.findall(r'href="([^"]+/papers/own/\d+\.pdf)"', apart)
+    assert TITLE in text_of(clerk.get(button).data)
+    assert "支援措置" not in text_of(clerk.get(f"{case}/papers/all.pdf").data)
+    assert clerk.get(f"{case}/papers/own/2.pdf").status_code == 404
+
+
+def test_nothing_is_printed_apart_where_nothing_is_confidential(clerk: FlaskClient) -> None:
+    case = open_birth(clerk)
+    assert "本人だけに渡す" not in clerk.get(f"{case}/confirm").text
+    assert "本人だけに渡す" not in confirmed(clerk, case)
+
+
+def test_the_department_gets_the_form_and_not_the_residents_guide_sheet(
+    clerk: FlaskClient, case: str, login: Login
+) -> None:
+    confirmed(clerk, case)
+    office = login("shimin")
+    tasks = set(re.findall(r"/office/tasks/\d+", office.get("/office/").text))
+    [page] = [p for t in tasks if "支援措置の申出" in (p := unescape(office.get(t).text))]
+    assert page.count("様式を開く(PDF)") == 1
