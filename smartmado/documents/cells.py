@@ -18,7 +18,7 @@ from smartmado.content.forms import (
     Value,
     Write,
 )
-from smartmado.documents.circled import LEAD, dot, ring
+from smartmado.documents.circled import LEAD, dot, numbered, ring
 from smartmado.documents.era_date import EraDateSlot
 from smartmado.documents.errors import FormFaultError
 from smartmado.documents.fit import advance, fit
@@ -288,7 +288,8 @@ class CellDrawer:
         """Draw an item; the tick that goes into its box, or the ring around its word."""
         label, before = self._shape(item.label), self._shape(item.label + ("(" if item.write else ""))
         left = x + (LEAD if circle else 1.17) * size / MM
-        tick = ring(label, left, middle, size) if circle else self._tick_box(x, middle, size)
+        ringed = label[: numbered(item.label)]
+        tick = ring(ringed, left, middle, size) if circle else self._tick_box(x, middle, size)
         self.marks.append(Run(before, left, middle, size))
         if item.write:
             right = left + advance(before) * size / MM + item.write

@@ -5,6 +5,7 @@ The ring is the letter ○, so that a search still finds which word is chosen.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from smartmado.documents.fit import advance
@@ -14,6 +15,15 @@ from smartmado.documents.marks import BASELINE, MM, Run
 LEAD: Final = 0.3
 """Room before and after a word, for its ring, in parts of its size."""
 _HEIGHT: Final = 1.35
+
+
+_NUMBER: Final = re.compile(r"\d+(?=[. ])")
+
+
+def numbered(word: str) -> int | None:
+    """How many letters of the word its ring goes around: the 1 of 「1.失業等」, as people do; None: all."""
+    number = _NUMBER.match(word)
+    return number.end() if number else None
 
 
 def ring(glyphs: tuple[Glyph, ...], x: float, middle: float, size: float) -> Run:

@@ -6,6 +6,7 @@ import pytest
 
 from smartmado.content.forms import FilledForm, Form
 from smartmado.documents import form_faults, render_form
+from smartmado.documents.circled import numbered
 from smartmado.documents.filling import described_pages
 from smartmado.documents.preview import page_pictures
 from smartmado.documents.reference import reference_pdf
@@ -38,6 +39,13 @@ def test_a_ring_is_found_by_a_search_beside_the_chosen_word_alone() -> None:
     for chosen in ("男", "該当する"):
         assert f"○{chosen}" in text
     assert "平成5年1月17日" in text
+
+
+@pytest.mark.parametrize(
+    ("word", "letters"), [("1.失業等", 1), ("10 その他", 2), ("3", None), ("4分の1免除", None)]
+)
+def test_the_ring_goes_around_the_number_of_a_numbered_choice(word: str, letters: int | None) -> None:
+    assert numbered(word) == letters
 
 
 @pytest.mark.parametrize("date", ["令和元年12月31日", "明治45年7月29日", "1990年7月12日", ""])
