@@ -208,10 +208,10 @@ class _Setter:
     def _block(self, block: Block) -> None:
         match block:
             case Table():
-                self._heading(block.heading)
+                self._heading(block)
                 self._grid(block, [(row, None) for row in block.rows], 1.2 if block.bold else 0.8)
             case People():
-                self._heading(block.heading)
+                self._heading(block)
                 rows: list[_PersonRow] = [(row, None) for row in block.head]
                 rows += [(row, (block.id, i)) for i in range(block.count) for row in block.row]
                 self._grid(block, rows, 1.2 if block.bold else 0.8)
@@ -224,11 +224,9 @@ class _Setter:
             case Space():
                 self.y += block.height
 
-    def _heading(self, text: str) -> None:
-        if text:
-            rect = Rect(MARGIN, self.y, self.inner, HEADING)
-            self.page.words.append(PlacedWords(rect, (self.fill(text),), 9.5))
-            self.y += HEADING
+    def _heading(self, block: Table | People) -> None:
+        if block.heading:
+            self._say(self.fill(block.heading), 9.5, HEADING, block.place)
 
     def _lines(self, block: Lines) -> None:
         left = MARGIN + self.inner - block.width

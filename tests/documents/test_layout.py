@@ -85,6 +85,7 @@ def test_a_box_in_free_room_is_drawn() -> None:
 
 def test_a_label_and_a_heading_that_are_too_long_are_told() -> None:
     assert "1行に収まりません" in _faults(TABLE, title="長" * 60)[0]
+    assert "1行に収まりません" in _faults(f"{TABLE}\n  heading: {'長' * 60}")[0]
 
 
 def test_no_two_cells_of_any_form_overlap_and_all_lie_on_the_page(book: Rulebook) -> None:
