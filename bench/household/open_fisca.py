@@ -1,8 +1,9 @@
-"""The rules as a tax-benefit system of openfisca-core, written from the compiled program.
+"""The rules as a tax-benefit system of openfisca-core, written from the program of all rules.
 
-What is read more than once is a variable, as one writes it there; everything else stands in the
-formulas as numpy. Words are numbers, kin come as places, ages as comparisons with days that come as
-inputs. Only calculating is measured: the households are built beforehand.
+What is read more than once and takes some work is a variable, as one writes it there, and as is quicker
+than formulas written out; everything else stands in the formulas as numpy. Words are numbers, kin come
+as places, ages as comparisons with days that come as inputs. Only calculating is measured: the
+households are built beforehand.
 """
 
 from __future__ import annotations
@@ -21,19 +22,21 @@ from bench.household.texts import often_used
 from smartmado.decisions.compiled.program import Node, Program
 
 PERIOD = "2026-11"
-SLOTS = 3
+SLOTS = 4
 """Kin of one kind that a person of the made-up households has at most."""
+_WORK = 6
+"""Operations from which a part is a variable of its own."""
 _BOUNDS = {"at_least": ">=", "at_most": "<=", "above": ">", "below": "<"}
 
 
 class OpenFisca:
     """One system for one program; `roots` are the nodes asked for."""
 
-    def __init__(self, program: Program, roots: Sequence[int], cost: int) -> None:
+    def __init__(self, program: Program, roots: Sequence[int]) -> None:
         self._program = program
         self._columns = {c.fact: c for c in program.columns}
         self._codes: dict[str, dict[Any, int]] = {}
-        self._own = {*often_used(program, roots, cost), *roots}
+        self._own = {*often_used(program, roots, _WORK), *roots}
         self._own |= {i for i, n in enumerate(program.nodes) if n.op == "count"}
         self.roots = [f"x{i}" for i in roots]
         self._person = build_entity(key="person", plural="persons", label="", is_person=True)
@@ -100,6 +103,10 @@ class OpenFisca:
             case "subject" | "member":
                 name = f"subject{node.data[0]}" if node.op == "subject" else "member"
                 return self._input(name, bool, True, entity)
+            case "event_is":
+                return self._word("type", node.data[1], False, entity)
+            case "applies":
+                return self._in_force(node, entity)
             case "not":
                 return f"~({self._text(node.args[0], entity)})"
             case "and" | "or":
@@ -124,11 +131,20 @@ class OpenFisca:
         if column.type == "list":
             parts = [self._input(f"f_{fact}_{v}", bool, wide, entity) for v in node.data[2]]
             return f"({' | '.join(parts)})"
-        read = self._input(f"f_{fact}", int, wide, entity)
         if node.op == "bound":
+            read = self._input(f"f_{fact}", int, wide, entity)
             return f"({read} {_BOUNDS[node.data[2]]} {node.data[3]})"
-        codes = [self.code(fact, v) for v in node.data[2]]
+        return self._word(fact, node.data[2], wide, entity)
+
+    def _word(self, fact: str, wanted: Sequence[Any], wide: bool, entity: str) -> str:
+        read = self._input(f"f_{fact}", int, wide, entity)
+        codes = [self.code(fact, v) for v in wanted]
         return f"({read} == {codes[0]})" if len(codes) == 1 else f"np.isin({read}, {codes})"
+
+    def _in_force(self, node: Node, entity: str) -> str:
+        day, (since, until) = self._input(f"day{node.args[0]}", int, False, entity), node.data
+        started = f"({day} >= {since.toordinal()})"
+        return started if until is None else f"({started} & ({day} < {until.toordinal()}))"
 
     def code(self, fact: str, value: Any) -> int:
         """The number of a word."""

@@ -1,7 +1,8 @@
-"""Made-up households of which everything is known, for one program."""
+"""Made-up households of which everything is known, each with one event."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from random import Random
 from typing import Any, TypeAlias
@@ -12,8 +13,26 @@ from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Event, Person, Situation
 
 AS_OF = date(2026, 11, 16)
-HAPPENED = tuple(date(2026, month, day) for month, day in ((11, 14), (11, 9), (10, 31), (9, 30), (8, 1)))
-"""Days under the same law: the other engines have the rules of one day."""
+SINCE = date(2026, 3, 20)
+"""The first day of the visits' events. Some rules changed between then and `AS_OF`."""
+_HAPPENED = (SINCE, *(date(2026, month, day) for month, day in ((8, 1), (10, 31), (11, 9), (11, 14))))
+_EVENTS = {
+    "move_in": 30,
+    "move_out": 25,
+    "relocate": 15,
+    "death": 10,
+    "birth": 8,
+    "marriage": 8,
+    "leave_employer_insurance": 8,
+    "join_employer_insurance": 5,
+    "divorce": 4,
+    "disability": 3,
+    "care_start": 3,
+    "age_65": 3,
+    "age_75": 3,
+    "age_20": 2,
+}
+"""How often an event comes, against the others: guessed, like the prototype's."""
 _WHO = ("relation_to_head", "sex", "birth_date", "father", "mother", "spouse")
 _Family: TypeAlias = tuple[tuple[str, str, int], ...]
 """Relation to the head, sex and age of each."""
@@ -35,26 +54,47 @@ _HOMES: tuple[_Family, ...] = (
 )
 
 
-def homes(book: Rulebook, event: str, columns: tuple[Column, ...], number: int) -> list[Situation]:
-    """So many households to which the event happens; the same ones each time."""
+def often(number: int) -> list[str]:
+    """So many events, as they come; the same ones each time."""
+    return Random(11).choices(list(_EVENTS), list(_EVENTS.values()), k=number)  # noqa: S311 - no secret
+
+
+def homes(book: Rulebook, events: Iterable[str], columns: tuple[Column, ...]) -> list[Situation]:
+    """A household for each of these events; the same ones each time."""
     random = Random(20261116)  # noqa: S311 - the same households each time
-    return [_home(book, event, columns, _HOMES[i % len(_HOMES)], random) for i in range(number)]
+    return [_home(book, event, columns, _HOMES[i % len(_HOMES)], random) for i, event in enumerate(events)]
 
 
 def _home(
     book: Rulebook, event: str, columns: tuple[Column, ...], home: _Family, random: Random
 ) -> Situation:
+    happened = random.choice(_HAPPENED)
+    if event == "birth":
+        home = (*home, ("子", "female", 0))
     people = _people(book, columns, home, random)
-    ids = list(people)
-    subjects = tuple(ids if random.random() < 0.5 else random.sample(ids, random.randint(1, len(ids))))
-    happened = DateRange.of(random.choice(HAPPENED))
+    subjects = _subjects(event, people, random)
+    if event == "birth":
+        [child] = subjects
+        people[child] = Person(child, {**people[child].facts, "birth_date": DateRange.of(happened)})
     told = {
-        c.fact: happened if c.type == "date" else _value(book, c, random)
+        c.fact: DateRange.of(happened) if c.type == "date" else _value(book, c, random)
         for c in columns
         if c.scope == "event"
     }
     answers = {c.fact: _value(book, c, random) for c in columns if c.scope == "visit"}
     return Situation(AS_OF, book.municipality, (Event(event, subjects, told),), people, {}, True, answers)
+
+
+def _subjects(event: str, people: dict[str, Person], random: Random) -> tuple[str, ...]:
+    """Whom it happens to: those who move, the couple, the child that was born, or somebody."""
+    ids = list(people)
+    if event == "birth":
+        return (ids[-1],)
+    if event in ("marriage", "divorce"):
+        return tuple(i for i in ids if people[i].facts["relation_to_head"] != "子")
+    if event not in ("move_in", "move_out", "relocate"):
+        return (random.choice(ids),)
+    return tuple(ids if random.random() < 0.5 else random.sample(ids, random.randint(1, len(ids))))
 
 
 def _people(book: Rulebook, columns: tuple[Column, ...], home: _Family, random: Random) -> dict[str, Person]:

@@ -1,14 +1,14 @@
-"""The rules as expressions of zen (GoRules) and of CEL, written from the compiled program.
+"""The rules as expressions of zen (GoRules) and of CEL, written from the program of all rules.
 
-Nothing is lost on them: law by dates, derived facts and equal parts are worked out before, ages are
-comparisons of day numbers with days that come as inputs (`cuts`), kin come as lists of places, and the
-cheap parts of a conjunction stand first.
+What favours them: ages are comparisons of day numbers with days that come as inputs (`cuts`), kin come as
+lists of places, and the cheap parts of a conjunction stand first, so that most rules end with the event.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from smartmado.decisions.compiled.program import Column, Node, Program
 
@@ -55,6 +55,17 @@ class Texts:
         self._costs = _costs(program)
 
     def result(self, number: int) -> str:
+        """A list with one truth per person, or an empty one where the visit rules it out for everybody:
+        what is the same for all, such as the type of the event, is asked once."""
+        node = self._program.nodes[number]
+        same = [a for a in node.args if not self._program.nodes[a].wide]
+        if node.op != "and" or not same:
+            return self.listed(number)
+        theirs = [a for a in node.args if self._program.nodes[a].wide]
+        each = self._syntax.each("ids", 0, self._joined("and", theirs, 0))
+        return f"({self._joined('and', same, 0)} ? {each} : [])"
+
+    def listed(self, number: int) -> str:
         """A list with one truth per person."""
         return self._syntax.each("ids", 0, self.of(number, 0))
 
@@ -80,12 +91,14 @@ class Texts:
                 return f"{person}.subject{node.data[0]}"
             case "member":
                 return f"{person}.member"
+            case "event_is":
+                return self._word(f"event{node.data[0]}.type", node.data[1])
+            case "applies":
+                return self._in_force(node)
             case "not":
                 return f"{self._syntax.no}({self.of(node.args[0], depth, True)})"
             case "and" | "or":
-                args = sorted(node.args, key=lambda a: self._costs[a])
-                joint = self._syntax.every if node.op == "and" else self._syntax.some
-                return f"({joint.join(self.of(a, depth, True) for a in args)})"
+                return self._joined(node.op, node.args, depth)
             case "count":
                 where = self.of(node.args[0], depth + 1, True)
                 return self._syntax.at_least("ids", node.data[0], depth + 1, where)
@@ -93,6 +106,11 @@ class Texts:
         return self._syntax.at_least(
             f"{person}.{people}", n, depth + 1, self.of(node.args[0], depth + 1, True)
         )
+
+    def _joined(self, op: str, parts: Sequence[int], depth: int) -> str:
+        ordered = sorted(parts, key=lambda a: self._costs[a])
+        joint = self._syntax.every if op == "and" else self._syntax.some
+        return f"({joint.join(self.of(a, depth, True) for a in ordered)})"
 
     def _tested(self, node: Node, person: str) -> str:
         fact, event = node.data[:2]
@@ -103,10 +121,19 @@ class Texts:
             return value
         if node.op == "bound":
             return f"({value} {_BOUNDS[node.data[2]]} {node.data[3]})"
-        words = [f'"{v}"' if isinstance(v, str) else str(v) for v in node.data[2]]
         if column.type == "list":
-            return f"({self._syntax.some.join(f'{w} in {value}' for w in words)})"
+            return f"({self._syntax.some.join(f'{w} in {value}' for w in _quoted(node.data[2]))})"
+        return self._word(value, node.data[2])
+
+    def _word(self, value: str, wanted: Sequence[Any]) -> str:
+        words = _quoted(wanted)
         return f"({value} == {words[0]})" if len(words) == 1 else f"({value} in [{', '.join(words)}])"
+
+    def _in_force(self, node: Node) -> str:
+        """Whether the law of a period applies, by the day that tells it."""
+        day, (since, until) = f"cuts.day{node.args[0]}", node.data
+        started = f"{day} >= {since.toordinal()}"
+        return started if until is None else f"({started}{self._syntax.every}{day} < {until.toordinal()})"
 
     def _compared(self, number: int, node: Node, person: str) -> str:
         if not node.wide:
@@ -116,6 +143,10 @@ class Texts:
             return f"{person}.d{number}"
         fact = self._program.nodes[_base(self._program, wide[0])].data[0]
         return f"({person}.{fact} {'<' if wide[0] == node.args[0] else '>='} cuts.c{number})"
+
+
+def _quoted(words: Sequence[Any]) -> list[str]:
+    return [f'"{w}"' if isinstance(w, str) else str(w) for w in words]
 
 
 def _base(program: Program, number: int) -> int:
@@ -142,7 +173,7 @@ def often_used(program: Program, roots: Sequence[int], cost: int) -> list[int]:
     while waiting:
         number = waiting.pop()
         uses[number] = uses.get(number, 0) + 1
-        if uses[number] == 1 and program.nodes[number].op != "before":
+        if uses[number] == 1 and program.nodes[number].op not in ("before", "applies"):
             waiting += program.nodes[number].args
     costs = _costs(program)
     return sorted(i for i, n in uses.items() if n > 1 and costs[i] >= cost)
