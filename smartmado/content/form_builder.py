@@ -70,7 +70,7 @@ class Builder:
         return Place(self.entry, where)
 
     def form(self, form_id: str, data: dict[str, Any]) -> Form:
-        blocks, back = self.blocks(data["body"], "body"), self.blocks(data["back"], "back")
+        beside, blocks, back = (self.blocks(data[key], key) for key in ("beside", "body", "back"))
         boxes: list[Box | None] = []
         for i, raw in enumerate(data["boxes"]):
             if raw["kind"] == "people":
@@ -83,6 +83,7 @@ class Builder:
             id=form_id,
             title=data["title"],
             blocks=tuple(blocks),
+            beside=tuple(beside),
             back=tuple(back),
             number=data["number"],
             subtitle=data["subtitle"],
@@ -99,8 +100,8 @@ class Builder:
         built: list[Block] = []
         for i, raw in enumerate(raws):
             built += self.block(raw, (key, i))
-            if key == "back" and any(isinstance(block, People) for block in built):
-                self.note((key, i), "people は裏面では使えません。body に書いてください")
+            if key != "body" and any(isinstance(block, People) for block in built):
+                self.note((key, i), "people は表題の横や裏面では使えません。body に書いてください")
         return built
 
     def _check_kind(self, data: dict[str, Any], background: Background | None) -> None:
@@ -114,8 +115,8 @@ class Builder:
                         ("boxes", i),
                         "boxes の people は、background の様式だけで使えます。body に書いてください",
                     )
-        elif data["body"] or data["back"]:
-            key = "body" if data["body"] else "back"
+        elif data["body"] or data["beside"] or data["back"]:
+            key = next(key for key in ("body", "beside", "back") if data[key])
             self.note((key,), "background の様式では使えません。boxes に位置を書いてください")
         elif not data["boxes"]:
             self.note(("background",), "boxes がないため、何も印字されません。欄の位置を書いてください")

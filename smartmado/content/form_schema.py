@@ -386,6 +386,7 @@ class FormSchema(Schema):
     size = _number(load_default=10)
     background = fields.Nested(BackgroundSchema, load_default=None)
     body = fields.List(_OneOf(BLOCKS, None), load_default=list)
+    beside = fields.List(_OneOf(BLOCKS, None), load_default=list)
     back = fields.List(_OneOf(BLOCKS, None), load_default=list)
     boxes = fields.List(_OneOf(BOXES, None), load_default=list)
 

@@ -309,12 +309,13 @@ class Background:
 class Form:
     """A form as its file describes it. With a `background` it has boxes and `PlacedPeople` only.
 
-    `back`: what stands on its back (裏面), where no rows repeat.
+    `beside`: what stands beside its head; `back`: on its back (裏面). No rows repeat there.
     """
 
     id: str
     title: str
     blocks: tuple[Block, ...]
+    beside: tuple[Block, ...] = ()
     back: tuple[Block, ...] = ()
     number: str = ""
     subtitle: str = ""
@@ -383,7 +384,7 @@ def form_fields(form: Form) -> tuple[FormField, ...]:
     found: dict[str, FormField] = {}
     if form.date:
         found[form.date.field.id] = form.date.field
-    for block in (*form.blocks, *form.back):
+    for block in (*form.beside, *form.blocks, *form.back):
         if isinstance(block, Table | Lines):
             found |= {f.id: f for f in row_fields(block.rows)}
     for box in form.boxes:

@@ -12,7 +12,7 @@ from smartmado.content.form_builder import COMMON
 from smartmado.content.forms import FilledForm, Form
 from smartmado.content.sample_form import sample_form
 from smartmado.content.yaml_source import Finding, Source, read_yaml
-from smartmado.documents.layout import Fault
+from smartmado.documents.placed import Fault
 from smartmado.documents.render import form_faults
 
 _SAMPLE = {"name": "見本市", "prefecture": "見本県"}

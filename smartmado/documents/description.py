@@ -16,14 +16,12 @@ from smartmado.documents.layout import (
     BOTTOM,
     FOOT,
     MARGIN,
-    Fault,
-    PlacedCell,
-    PlacedWords,
     code_place,
     lay_out,
 )
 from smartmado.documents.layout_on_paper import lay_out_on_paper
 from smartmado.documents.marks import MM, Box, Line, Mark, Run
+from smartmado.documents.placed import Fault, PlacedCell, PlacedWords
 from smartmado.documents.slots import NOTE, REFERENCE, SHEET, CodeSlot, FootSlot, Slot
 
 LABEL_GREY: Final = 0.93
@@ -81,7 +79,9 @@ def describe_back(form: Form, fill: Callable[[str], str]) -> Description | None:
     """The back of the form: nothing but its blocks, without a head; None if it has no back."""
     if not form.back:
         return None
-    bare = replace(form, number="", title="", subtitle="", addressee="", date=None, boxes=(), back=())
+    bare = replace(
+        form, number="", title="", subtitle="", addressee="", date=None, beside=(), boxes=(), back=()
+    )
     page = describe(replace(bare, blocks=form.back), fill)
     page.form = form
     whole = Place(form.id, ("body",))

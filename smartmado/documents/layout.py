@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from smartmado.content.forms import (
@@ -27,6 +27,7 @@ from smartmado.documents.fit import advance, break_lines
 from smartmado.documents.fonts import label_fonts
 from smartmado.documents.geometry import Rect, left_of
 from smartmado.documents.marks import A4, MM
+from smartmado.documents.placed import Fault, Frame, Layout, PlacedCell, PlacedWords
 
 MARGIN: Final = 15.0
 TOP: Final = 11.0
@@ -42,64 +43,14 @@ HEADING: Final = 5.5
 STRETCH: Final = 1.3
 """Rows grow up to this much to fill the page: a form with room is easier to write on."""
 
+HEAD: Final = 0.49
+"""The share of the width that the title takes, where the office's boxes stand beside it."""
+
+BESIDE: Final = 2.0
+"""The room between the two."""
+
 CLOSER: Final = 0.5
 """The room between blocks shrinks down to this much before a form is too long for its page."""
-
-
-@dataclass(frozen=True)
-class PlacedCell:
-    """A cell in its box. `person`: (people block, position) for the rows of a person.
-
-    `rules`: a box around it, a line under it, or none.
-    """
-
-    rect: Rect
-    cell: Cell
-    person: tuple[str, int] | None = None
-    rules: str = "box"
-    shade: bool = False
-
-
-@dataclass(frozen=True)
-class PlacedWords:
-    """Printed lines of one size; `middle` heights of the lines."""
-
-    rect: Rect
-    lines: tuple[str, ...]
-    size: float
-    align: str = "left"
-    bold: bool = False
-
-
-@dataclass(frozen=True)
-class Frame:
-    """The outer rule of a table."""
-
-    rect: Rect
-    weight: float
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something that cannot be placed, and what to do about it."""
-
-    place: Place
-    message: str
-
-
-@dataclass
-class Layout:
-    """A form's page, and what was found wrong with it."""
-
-    width: float
-    height: float
-    cells: list[PlacedCell] = field(default_factory=list)
-    words: list[PlacedWords] = field(default_factory=list)
-    frames: list[Frame] = field(default_factory=list)
-    blocks: list[tuple[Rect, Place]] = field(default_factory=list)
-    date: Rect = field(default_factory=lambda: Rect(0, 0, 0, 0))
-    code: Rect = field(default_factory=lambda: Rect(0, 0, 0, 0))
-    faults: list[Fault] = field(default_factory=list)
 
 
 def lay_out(form: Form, fill: Callable[[str], str] = lambda text: text) -> Layout:
@@ -150,16 +101,16 @@ class _Setter:
         self.form, self.fill, self.stretch, self.gaps = form, fill, stretch, gaps
         width, height = page_size(form)
         self.page = Layout(width, height, code=code_place(form))
-        self.inner = width - 2 * MARGIN
+        self.left, self.inner = MARGIN, width - 2 * MARGIN
         self.y = TOP
 
     def run(self) -> Layout:
         """The finished page."""
-        self._head()
-        for block in self.form.blocks:
-            start = self.y
-            self._block(block)
-            self.page.blocks.append((Rect(MARGIN, start, self.inner, self.y - start), block.place))
+        if self.form.beside:
+            self._head_and_beside()
+        else:
+            self._head()
+        self._put(self.form.blocks)
         over = self.y - (self.page.height - BOTTOM)
         if over > 0.05:
             self._fault(
@@ -173,7 +124,25 @@ class _Setter:
     def _fault(self, place: Place, message: str) -> None:
         self.page.faults.append(Fault(place, message))
 
+    def _put(self, blocks: Sequence[Block]) -> None:
+        for block in blocks:
+            start = self.y
+            self._block(block)
+            self.page.blocks.append((Rect(self.left, start, self.inner, self.y - start), block.place))
+
     # --- the head of the page ---
+
+    def _head_and_beside(self) -> None:
+        """The head at the left, at the right what the office fills in: so the forms of 戸籍."""
+        left, inner, stretch = self.left, self.inner, self.stretch
+        self.inner = inner * HEAD - BESIDE
+        self._head()
+        below = self.y
+        self.left, self.inner = left + inner * HEAD, inner * (1 - HEAD)
+        self.y, self.stretch = TOP, 1
+        self._put(self.form.beside)
+        self.left, self.inner, self.stretch = left, inner, stretch
+        self.y = max(below, self.y)
 
     def _head(self) -> None:
         form = self.form
@@ -186,7 +155,7 @@ class _Setter:
             self._say(form.subtitle, 9, 5, Place(form.id, ("subtitle",)), align="center")
         self.y += 1.5
         if form.date:
-            self.page.date = Rect(MARGIN + self.inner - 75, self.y, 75, 5)
+            self.page.date = Rect(self.left + self.inner - 75, self.y, 75, 5)
         if form.addressee:
             self.y += 3.5 if form.date else 0
             self._say(self.fill(form.addressee), 11, 6, Place(form.id, ("addressee",)))
@@ -197,7 +166,7 @@ class _Setter:
     def _say(
         self, text: str, size: float, height: float, place: Place, *, align: str = "left", bold: bool = False
     ) -> None:
-        rect = Rect(MARGIN, self.y, self.inner, height)
+        rect = Rect(self.left, self.y, self.inner, height)
         if size * advance(label_fonts().shape(text)) > self.inner * MM:
             self._fault(place, f"「{text}」が1行に収まりません。短くしてください")
         self.page.words.append(PlacedWords(rect, (text,), size, align, bold))
@@ -229,7 +198,7 @@ class _Setter:
             self._say(self.fill(block.heading), 9.5, HEADING, block.place)
 
     def _lines(self, block: Lines) -> None:
-        left = MARGIN + self.inner - block.width
+        left = self.left + self.inner - block.width
         if block.heading:
             self.page.words.append(
                 PlacedWords(
@@ -253,24 +222,24 @@ class _Setter:
     def _words(self, text: str, block: Words) -> None:
         lines = _broken(text, block.size, self.inner - block.indent)
         height = len(lines) * block.size * 1.4 / MM
-        rect = Rect(MARGIN + block.indent, self.y, self.inner - block.indent, height)
+        rect = Rect(self.left + block.indent, self.y, self.inner - block.indent, height)
         self.page.words.append(PlacedWords(rect, tuple(lines), block.size, block.align, block.bold))
         self.y += height + block.gap * self.gaps
 
     def _notes(self, block: Notes) -> None:
         if block.heading:
             self.page.words.append(
-                PlacedWords(Rect(MARGIN, self.y, self.inner, 4), (self.fill(block.heading),), 8)
+                PlacedWords(Rect(self.left, self.y, self.inner, 4), (self.fill(block.heading),), 8)
             )
             self.y += 4
         step = block.size * 1.32 / MM
         for number, item in enumerate(block.items, 1):
             mark = f"{number}　" if len(block.items) > 1 else "※　"
-            self.page.words.append(PlacedWords(Rect(MARGIN, self.y, 8, step), (mark.strip(),), block.size))
+            self.page.words.append(PlacedWords(Rect(self.left, self.y, 8, step), (mark.strip(),), block.size))
             lines = _broken(self.fill(item), block.size, self.inner - 5)
             self.page.words.append(
                 PlacedWords(
-                    Rect(MARGIN + 5, self.y, self.inner - 5, step * len(lines)), tuple(lines), block.size
+                    Rect(self.left + 5, self.y, self.inner - 5, step * len(lines)), tuple(lines), block.size
                 )
             )
             self.y += step * len(lines)
@@ -301,7 +270,7 @@ class _Setter:
 
     def _grid(self, block: Table | People, rows: Sequence[_PersonRow], weight: float) -> None:
         side = SIDE if block.side else 0.0
-        left, width = MARGIN + side, self.inner - side
+        left, width = self.left + side, self.inner - side
         columns = _columns(block, [row for row, _ in rows], width)
         heights = [
             row.height * (self.stretch if person or not isinstance(block, People) else 1)
@@ -317,8 +286,8 @@ class _Setter:
         total = sum(heights)
         if side:
             header = Cell(Label(block.side, vertical=True), block.place)
-            self.page.cells.append(PlacedCell(Rect(MARGIN, top, side, total), header))
-        self.page.frames.append(Frame(Rect(MARGIN, top, self.inner, total), weight))
+            self.page.cells.append(PlacedCell(Rect(self.left, top, side, total), header))
+        self.page.frames.append(Frame(Rect(self.left, top, self.inner, total), weight))
         self.y = top + total + block.gap * self.gaps
 
     def _row(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from smartmado.content.forms import Background, Cell, Form, Place, PlacedPeople
 from smartmado.documents.geometry import Rect
-from smartmado.documents.layout import Fault, Layout, PlacedCell, code_place, page_size
+from smartmado.documents.layout import code_place, page_size
 from smartmado.documents.paper import PaperError, city_paper
+from smartmado.documents.placed import Fault, Layout, PlacedCell
 
 
 def lay_out_on_paper(form: Form, background: Background) -> Layout:

@@ -13,7 +13,7 @@ from smartmado.documents.description import describe, describe_back, filler
 from smartmado.documents.errors import FormFaultError, TextDoesNotFitError
 from smartmado.documents.filling import filled_slots, leaves
 from smartmado.documents.fonts import label_fonts, value_fonts
-from smartmado.documents.layout import Fault
+from smartmado.documents.placed import Fault
 from smartmado.documents.sheets import filled_sheets
 from smartmado.documents.writer import FormWriter
 

@@ -29,6 +29,19 @@ def test_widths_are_shares() -> None:
     assert [round(c.rect.width) for c in layout.cells] == [30, 60, 30, 60]
 
 
+def test_what_stands_beside_the_head_takes_the_right_half_and_no_more_than_its_height() -> None:
+    office = [{"table": [["受理", {"write": ""}], ["送付", {"write": ""}]], "height": 10}]
+    layout = lay_out(form_of(TABLE, beside=office, date={}))
+    received, name = layout.cells[0].rect, layout.cells[4].rect
+    title = next(words.rect for words in layout.words if words.size == 15)
+    assert title.right < received.x
+    assert layout.date.right < received.x
+    assert layout.cells[1].rect.right == pytest.approx(195)
+    assert received.height == pytest.approx(10)
+    assert name.x == pytest.approx(15)
+    assert name.y >= received.y + 20
+
+
 def test_rows_grow_to_use_the_page_but_not_without_limit() -> None:
     short = lay_out(form_of(TABLE))
     assert short.cells[0].rect.height == pytest.approx(8 * 1.3)

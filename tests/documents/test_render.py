@@ -85,8 +85,10 @@ def test_a_back_that_is_too_long_and_people_on_a_back_are_told_at_their_place() 
     rows = [{"table": [["署名", {"write": ""}]] * 40}]
     [fault] = form_faults(form_of(BODY, back=rows), FilledForm())
     assert fault.place.path == ("back",)
-    _, mistakes = read_form(BODY, back=[{"people": "members", "count": 1, "row": [[{"value": "row.name"}]]}])
-    assert [(path, "裏面では使えません" in words) for _, path, words in mistakes] == [(("back", 0), True)]
+    people = [{"people": "members", "count": 1, "row": [[{"value": "row.name"}]]}]
+    for key in ("back", "beside"):
+        _, mistakes = read_form(BODY, **{key: people})
+        assert [(path, "裏面では使えません" in words) for _, path, words in mistakes] == [((key, 0), True)]
 
 
 def test_a_missing_glyph_names_letter_field_and_person() -> None:
