@@ -32,6 +32,7 @@ from smartmado.cases.list_deliveries import list_deliveries
 from smartmado.cases.log_out import log_out
 from smartmado.cases.open_case import NewPerson, Opening, open_case
 from smartmado.cases.preview_impact import preview_impact
+from smartmado.cases.preview_paper import preview_paper
 from smartmado.cases.print_case import print_case
 from smartmado.cases.read_audit import read_audit
 from smartmado.cases.read_document import list_documents, read_document
@@ -139,6 +140,7 @@ CALLS: dict[str, tuple[str, Callable[[World, Actor], object]]] = {
     "view_task": ("department", lambda w, a: view_task(w.desk, a, w.task)),
     "close_case": ("clerk", lambda w, a: close_case(w.desk, a, w.case)),
     "preview_case": ("clerk", lambda w, a: preview_case(w.desk, a, w.case)),
+    "preview_paper": ("clerk", lambda w, a: preview_paper(w.desk, a, w.case, 0)),
     "confirm_case": ("clerk", lambda w, a: confirm_case(w.desk, a, w.case, _version(w))),
     "correct_value": (
         "clerk",

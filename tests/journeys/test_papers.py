@@ -9,12 +9,14 @@ from pathlib import Path
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
+from smartmado.store.engine import transaction
+from smartmado.store.repositories.cases import count_change
 from tests.support.journey import Check, Journey
 from tests.support.letters import MISSING, rename
-from tests.web.test_counter import FATHER
+from tests.web.test_counter import FATHER, all_cases
 
 Start = Callable[..., Journey]
-SHARPER = re.compile(r"/preview/1/0\.png\?seen=\d+$")
+SHARPER = re.compile(r"/preview/1/0\.png\?seen=\d+&near=1$")
 WHY = "本人確認書類で確かめた"
 
 
@@ -161,3 +163,25 @@ def test_two_clerks_correct_one_value_and_the_later_one_sees_both(
         with there.page.expect_navigation():
             dialog.get_by_role("button", name="直して書類に戻る").click()
         expect(there.page.locator("main")).to_contain_text("山根　太輔")
+
+
+def test_pictures_come_when_they_are_looked_at_and_never_of_a_case_that_has_changed(
+    journey: Start, sound: Check, app: Flask
+) -> None:
+    here = journey("pictures", 390, 844)
+    open_birth(here)
+    here.follow("確認して印刷へ")
+    page = here.page
+    drawn = "[...document.querySelectorAll('.sheet__page')].map((p) => p.naturalWidth > 0)"
+    page.wait_for_function(f"{drawn}[0]")
+    here.picture("first")
+    assert page.evaluate(drawn).count(True) < 6
+    expect(page.locator("[data-stale]")).to_be_hidden()
+    [case] = all_cases(app.extensions["smartmado"])
+    with transaction(app.extensions["smartmado"].engine) as session:
+        count_change(session, case.id)
+    page.locator(".sheet").last.scroll_into_view_if_needed()
+    expect(page.locator("[data-stale]")).to_contain_text("書類の内容が変わったか")
+    sound()
+    here.follow("開き直す")
+    expect(page.locator("[data-stale]")).to_be_hidden()

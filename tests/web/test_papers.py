@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from smartmado.cases.desk import Desk
 from smartmado.store.engine import reading
-from smartmado.store.repositories import answers, corrections, substitutes
+from smartmado.store.repositories import answers, audit, corrections, substitutes
 from tests.support.letters import MISSING, rename
 from tests.web.test_counter import FATHER, all_cases, open_birth
 
@@ -45,15 +45,36 @@ def test_a_page_is_drawn_sharper_for_a_closer_look_but_only_as_it_was_seen(
     clerk: FlaskClient, desk: Desk
 ) -> None:
     case = open_birth(clerk)
-    url = re.search(r'data-sharp="([^"]+)"', confirm_page(clerk, case))
-    assert url
-    sharp = clerk.get(url[1])
-    assert (sharp.mimetype, sharp.data[:4]) == ("image/png", b"\x89PNG")
-    assert int.from_bytes(sharp.data[16:20]) in (1860, 1861)
+    found = re.search(r'src="([^"]+)" data-sharp="([^"]+)"', confirm_page(clerk, case))
+    assert found
+    for url, width in zip(found.groups(), (620, 1860), strict=True):
+        picture = clerk.get(url)
+        assert (picture.mimetype, picture.data[:4]) == ("image/png", b"\x89PNG")
+        assert int.from_bytes(picture.data[16:20]) in (width, width + 1)
+        assert picture.headers["Cache-Control"] == "no-store"
     seen = all_cases(desk)[0].version
     assert clerk.get(f"{case}/preview/1/99.png?seen={seen}").status_code == 404
     assert clerk.get(f"{case}/preview/99/0.png?seen={seen}").status_code == 404
     assert clerk.get(f"{case}/preview/1/0.png?seen={seen - 1}").status_code == 409
+    assert clerk.get(f"{case}/preview/1/0.png").status_code == 409
+
+
+def test_the_page_of_the_papers_is_small_and_each_look_at_a_picture_is_recorded(
+    clerk: FlaskClient, desk: Desk
+) -> None:
+    case = open_birth(clerk)
+    page = clerk.get(f"{case}/confirm")
+    assert "data:" not in page.headers["Content-Security-Policy"]
+    assert len(page.data) < 250_000
+    pictures = re.findall(
+        r'loading="lazy" decoding="async" width="(\d+)" height="(\d+)" src="([^"]+)"', page.text
+    )
+    assert len(pictures) >= 10
+    assert all(0.6 < int(width) / int(height) < 1.5 for width, height, _ in pictures)
+    clerk.get(unescape(pictures[0][2]))
+    with reading(desk.engine) as session:
+        last = audit.list_entries(session)[0]
+    assert (last.action, last.detail) == ("preview_paper", {"paper": 1})
 
 
 def test_a_value_of_the_register_is_corrected_with_a_reason(clerk: FlaskClient, desk: Desk) -> None:

@@ -27,6 +27,7 @@ ACTIONS = {
     "hand_over": "タブレットを渡す",
     "give_back": "タブレットを受け取る",
     "preview_case": "書類を確かめる",
+    "preview_paper": "書類を一枚見る",
     "confirm_case": "受付を確定",
     "close_case": "受付を終了",
     "print_case": "書類を印刷",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from smartmado.cases.case_papers import Sheet
 from smartmado.cases.case_state import CaseState
 from smartmado.documents import field_boxes
 from smartmado.documents.geometry import Rect
-from smartmado.documents.preview import page_pictures
+from smartmado.documents.preview import page_sizes
 from smartmado.web.counter.box_views import BoxView, Place
 
 
@@ -24,17 +23,11 @@ class Spot:
 
 @dataclass(frozen=True)
 class PageView:
-    """One page: the picture, its size in millimetres, and the boxes on it."""
+    """One page: its size in millimetres, and the boxes on it. Its picture has an address of its own."""
 
-    picture: str
     width: float
     height: float
-    spots: tuple[Spot, ...]
-
-
-def pictures(pdf: bytes) -> tuple[str, ...]:
-    """The pages as addresses that hold the picture itself: nothing of a case is fetched twice or cached."""
-    return tuple(f"data:image/png;base64,{b64encode(p).decode()}" for p in page_pictures(pdf))
+    spots: tuple[Spot, ...] = ()
 
 
 def page_views(
@@ -48,6 +41,11 @@ def page_views(
         if view is not None:
             spots.setdefault(place.page, []).append(Spot(place.rect, view))
     return tuple(
-        PageView(picture, pages.width, pages.height, tuple(spots.get(number, ())))
-        for number, picture in enumerate(pictures(pdf))
+        PageView(width, height, tuple(spots.get(number, ())))
+        for number, (width, height) in enumerate(page_sizes(pdf))
     )
+
+
+def plain_pages(pdf: bytes) -> tuple[PageView, ...]:
+    """The pages of a paper without boxes."""
+    return tuple(PageView(width, height) for width, height in page_sizes(pdf))

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from smartmado.cases.confirm_case import confirm_case, preview_case
 from smartmado.cases.corrections import CorrectionError, undo_correction
+from smartmado.cases.preview_paper import preview_paper
 from smartmado.cases.print_case import print_case
 from smartmado.cases.read_document import list_documents, read_document
 from smartmado.cases.reasons import ReasonError
@@ -31,7 +32,9 @@ __all__ = ["counter"]
 
 PRINTER: Final = "printer"
 """The cookie of how far a terminal's printer is off."""
-SHARP: Final = 1860
+FAR: Final = 620
+"""Pixels across a page beside its list: about 75 to the inch."""
+NEAR: Final = 1860
 """Pixels across a page that is looked at closely: about 225 to the inch."""
 
 
@@ -174,23 +177,20 @@ def paper(case_id: int, document_id: int) -> Response:
 @allow("clerk")
 def preview(case_id: int, number: int) -> Response:
     """One paper as it would be printed now."""
-    pdfs = preview_case(desk(), actor(), case_id).pdfs
-    if number >= len(pdfs):
-        abort(404)
-    return _pdf(pdfs[number][1], pdfs[number][0])
+    file_name, content = preview_paper(desk(), actor(), case_id, number)
+    return _pdf(content, file_name)
 
 
 @counter.get("/cases/<int:case_id>/preview/<int:number>/<int:page>.png")
 @allow("clerk")
-def sharp_page(case_id: int, number: int, page: int) -> Response:
-    """One page of a paper, large enough to be looked at closely; only as the case was `seen`."""
-    found = preview_case(desk(), actor(), case_id)
-    if found.state.case.version != request.args.get("seen", type=int):
-        raise ConflictError("書類の内容が変わりました。書類の確認の画面を開き直してください。")
-    pictures = page_pictures(found.pdfs[number][1], SHARP) if number < len(found.pdfs) else []
-    if page >= len(pictures):
+def page_picture(case_id: int, number: int, page: int) -> Response:
+    """One page of a paper as a picture, only as the case was `seen`; `near`: to be looked at closely."""
+    seen = request.args.get("seen", 0, type=int)
+    _, pdf = preview_paper(desk(), actor(), case_id, number, seen)
+    found = page_pictures(pdf, NEAR if "near" in request.args else FAR, only=page)
+    if not found:
         abort(404)
-    return Response(pictures[page], mimetype="image/png")
+    return Response(found[0], mimetype="image/png")
 
 
 def _pdf(content: bytes, file_name: str) -> Response:

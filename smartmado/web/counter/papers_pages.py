@@ -18,7 +18,7 @@ from smartmado.documents.preprinted import Offset
 from smartmado.store.repositories.documents import Document
 from smartmado.web.counter.box_views import LOOKS, BoxView, box_views
 from smartmado.web.counter.lines import lists
-from smartmado.web.counter.page_views import PageView, page_views, pictures
+from smartmado.web.counter.page_views import PageView, page_views, plain_pages
 from smartmado.web.counter.visits import STATES
 from smartmado.web.questions import called
 
@@ -47,7 +47,7 @@ class GuideView:
     """A guide sheet. `number`: its place among the papers; `own`: the confidential procedure it tells of."""
 
     number: int
-    pictures: tuple[str, ...]
+    pages: tuple[PageView, ...]
     own: str
 
 
@@ -80,7 +80,7 @@ def _guides(papers: CasePapers) -> list[GuideView]:
     own = {name: decision.procedure.name for name, decision in own_guides(papers.state.decisions).items()}
     told = {GUIDE_FILE: "", **own}
     return [
-        GuideView(number, pictures(pdf), told[name])
+        GuideView(number, plain_pages(pdf), told[name])
         for number, (name, pdf) in enumerate(papers.pdfs)
         if name in told
     ]

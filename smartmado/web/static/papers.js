@@ -87,6 +87,14 @@ async function sharpen(picture) {
   }
 }
 
+// A picture is drawn of the case as this page shows it; of a case that has changed meanwhile there is none.
+const stale = document.querySelector("[data-stale]");
+const tellStale = () => { stale.hidden = false; };
+for (const picture of document.querySelectorAll(".sheet__page")) {
+  picture.addEventListener("error", tellStale);
+  if (picture.complete && picture.naturalWidth === 0) tellStale();
+}
+
 // --- from the list to the page and back ---
 
 const spots = (ref) => document.querySelectorAll(`.spot[data-ref="${CSS.escape(ref)}"]`);

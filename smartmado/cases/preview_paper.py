@@ -1,0 +1,34 @@
+"""Look at one paper of a case before it is printed."""
+
+from __future__ import annotations
+
+from smartmado.cases.case_papers import render, sheets
+from smartmado.cases.case_state import case_state
+from smartmado.cases.desk import Actor, Desk, use_case
+from smartmado.cases.guide import own_guides
+from smartmado.store.errors import ConflictError, NotFoundError
+
+
+def preview_paper(
+    desk: Desk, actor: Actor, case_id: int, number: int, seen: int | None = None
+) -> tuple[str, bytes]:
+    """File name and PDF of the paper with this number, as it would be printed now.
+
+    0 is the guide sheet; after the forms come the guides of confidential procedures (`render`).
+
+    Raises:
+        NotFoundError: no such paper.
+        ConflictError: the case is no longer at the version that was `seen`.
+        UnprintableError: a letter or text that cannot be printed.
+    """
+    with use_case(desk, actor, "preview_paper", ("clerk",), case_id) as work:
+        work.detail["paper"] = number
+        state = case_state(desk, work.session, case_id)
+        if seen not in (None, state.case.version):
+            raise ConflictError("書類の内容が変わりました。書類の確認の画面を開き直してください。")
+        found = sheets(state.decisions)
+        if number > len(found) + len(own_guides(state.decisions)):
+            raise NotFoundError("この書類はありません。書類の確認の画面を開き直してください。")
+    form = found[number - 1 : number]  # none for a guide
+    made = render(state.decisions, form, state.case.reference, state.substitutes)
+    return made[1 if form else max(0, number - len(found))]
