@@ -268,7 +268,7 @@ class Builder:
                 when = self.condition(raw["when"], (*where, "when"))
                 wanted = Wanted([raw["eras"]], "wareki", ask=raw["ask"], when=when)
                 text = self.make.text(wanted, repeated, "eras")
-                return EraDate(text, tuple(raw["choose"]), raw["circle"], raw["digits"])
+                return EraDate(text, tuple(raw["choose"]), raw["circle"], raw["digits"], raw["numbers"])
             case "choices" | "yes_no":
                 when = self.condition(raw["when"], (*where, "when"))
                 return Checks(self.make.choices(raw, when, repeated), raw["circle"])

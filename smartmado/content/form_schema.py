@@ -120,6 +120,7 @@ class ErasSchema(_Asked):
     )
     circle = fields.Boolean(load_default=False)
     digits = fields.Boolean(load_default=False)
+    numbers = fields.Boolean(load_default=False)
 
 
 class ChoicesSchema(_Asked):

@@ -110,13 +110,15 @@ class Value:
 class EraDate:
     """A date with the eras to choose from (□昭和 □平成 □令和) before year, month and day.
 
-    `circle`: 昭・平・令, one with a ring around it; `digits`: two squares each for year, month and day.
+    `circle`: 昭・平・令, one with a ring around it; `digits`: two squares each for year, month and day;
+    `numbers`: 5.昭和 7.平成, as pension papers number them.
     """
 
     field: TextField
     eras: tuple[str, ...]
     circle: bool = False
     digits: bool = False
+    numbers: bool = False
 
 
 @dataclass(frozen=True)

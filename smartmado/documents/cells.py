@@ -31,6 +31,7 @@ from smartmado.documents.typeset import LABEL_SIZE, LABEL_SMALLEST, PAD, set_lin
 CHECK_SIZE, CHECK_SMALLEST = 8.5, 5.5
 _LYING: Final = frozenset("ー〜～（）()「」・-－")
 _CAPTION: Final = 5.5
+_ERA_NUMBERS: Final = {"明治": 1, "大正": 3, "昭和": 5, "平成": 7, "令和": 9}
 _GAP: Final = 0.7
 """Between two items to choose from, in parts of their size."""
 
@@ -209,7 +210,7 @@ class CellDrawer:
                     f"元号と年月日が欄に収まりません。欄の幅を{wanted:.0f}mm 以上に広げるか、"
                     "choose の元号を減らしてください"
                 )
-        items = tuple(Check(era[:1] if date.circle else era) for era in date.eras)
+        items = tuple(map(Check, _era_words(date)))
         small = min(CHECK_SIZE, size)
         x, middle = inner.x, rect.y + rect.height / 2
         ticks: dict[str, Run] = {}
@@ -230,7 +231,7 @@ class CellDrawer:
     def _era_width(self, date: EraDate, size: float) -> float:
         """The width that eras, year, month and day need at this size, in millimetres."""
         small = min(CHECK_SIZE, size)
-        words = (Check(era[:1] if date.circle else era) for era in date.eras)
+        words = map(Check, _era_words(date))
         eras = sum(self._width(word, small, date.circle) + _GAP * small for word in words)
         return eras / MM + 3 * _date_step(size, date.digits)
 
@@ -304,6 +305,13 @@ class CellDrawer:
         big = size * 1.35
         left = x + side / 2 - advance(mark) * big / 2 / MM
         return Run(mark, left, middle - 0.06 * big / MM, big)
+
+
+def _era_words(date: EraDate) -> Sequence[str]:
+    """The eras as they are printed."""
+    if date.numbers:
+        return [f"{_ERA_NUMBERS[era]}.{era}" for era in date.eras]
+    return [era[:1] if date.circle else era for era in date.eras]
 
 
 def _date_step(size: float, digits: bool) -> float:

@@ -23,6 +23,15 @@ BODY = f"""
 """
 
 
+STYLES = [
+    "",
+    ", circle: true",
+    ", digits: true",
+    ", circle: true, digits: true",
+    ", numbers: true, circle: true",
+]
+
+
 def _filled(date: str = "平成5年1月17日", sex: str = "male") -> FilledForm:
     return FilledForm(
         {"subject.birth_date:wareki": date, f"subject.sex={sex}": True, "subject.is_head=true": True}
@@ -48,6 +57,13 @@ def test_the_ring_goes_around_the_number_of_a_numbered_choice(word: str, letters
     assert numbered(word) == letters
 
 
+def test_pension_papers_number_the_eras() -> None:
+    form = form_of("- table: [[日, {eras: subject.birth_date, numbers: true, circle: true, digits: true}]]")
+    text = seen(render_form(form, _filled("平成5年1月17日")))
+    assert [word for word in ("5.昭和", "7.平成", "9.令和") if word not in text] == []
+    assert "平成5年1月17日" in text
+
+
 @pytest.mark.parametrize("date", ["令和元年12月31日", "明治45年7月29日", "1990年7月12日", ""])
 def test_every_date_stands_in_its_box_and_both_writers_agree(date: str) -> None:
     form, filled = form_of(BODY), _filled(date)
@@ -56,7 +72,7 @@ def test_every_date_stands_in_its_box_and_both_writers_agree(date: str) -> None:
 
 
 @pytest.mark.parametrize("size", [7, 10, 13])
-@pytest.mark.parametrize("style", ["", ", circle: true", ", digits: true", ", circle: true, digits: true"])
+@pytest.mark.parametrize("style", STYLES)
 def test_a_date_stands_whole_or_is_refused_at_any_width(style: str, size: int) -> None:
     refused = 0
     for width in range(20, 90, 5):
