@@ -15,7 +15,7 @@ from smartmado.content.model import Fact
 from smartmado.decisions.situation import SituationError, parse_value
 from smartmado.facts.errors import SmartmadoError
 from smartmado.facts.names import looks_like_mynumber
-from smartmado.ops.plainly import in_words
+from smartmado.ops.plainly import in_words, read_file
 from smartmado.ops.screen_rows import COLUMNS, TEXTS
 
 RESIDENT = "resident_id"
@@ -61,7 +61,7 @@ def read_list(path: Path, facts: Mapping[str, Fact]) -> tuple[list[Wanted], int]
 
 def _rows(path: Path) -> Iterator[tuple[int, Sequence[str]]]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_file(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ListError(f"{path}: UTF-8 ではありません。UTF-8 の CSV で保存してください。") from None
     except OSError as error:

@@ -14,7 +14,7 @@ from smartmado.decisions.decide import Decisions, decide
 from smartmado.decisions.present import decisions_json
 from smartmado.decisions.situation import SituationError, parse_situation
 from smartmado.interview.questions import next_question_json
-from smartmado.ops.plainly import in_words, told_plainly
+from smartmado.ops.plainly import in_words, read_file, told_plainly
 from smartmado.ops.which_rules import NOW, Rules, chosen, rulebook
 
 
@@ -86,7 +86,7 @@ def read_json(file: str) -> Any:
 
 def _read(file: str) -> str:
     try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        data = sys.stdin.buffer.read() if file == "-" else read_file(Path(file))
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadInput(f"{file}: UTF-8 の JSON ではありません。UTF-8 で保存してください") from None

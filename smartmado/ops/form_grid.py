@@ -10,6 +10,7 @@ from smartmado.content.loader import content_root, default_city, load_rulebook
 from smartmado.documents import check_forms
 from smartmado.documents.form_grid import form_grid
 from smartmado.facts.errors import SmartmadoError
+from smartmado.ops.output_folder import write_whole
 from smartmado.ops.plainly import told_plainly
 
 
@@ -29,7 +30,7 @@ def form_grid_command(form_id: str, out: Path, city: str | None) -> None:
         pdf = form_grid(form, book.city["name"], book.city["prefecture"])
         out.mkdir(parents=True, exist_ok=True)
         path = out / f"{form_id}-grid.pdf"
-        path.write_bytes(pdf)
+        write_whole(path, pdf)
         click.echo(str(path))
         for finding in check_forms([form], content_root(), book.city):
             click.echo(str(finding), err=True)

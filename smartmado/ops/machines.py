@@ -60,8 +60,13 @@ def machine_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def machines_for(workers: int, scheduler: str | None) -> Machines:
-    """The workers of the scheduler if one is named, else so many processes of this machine."""
+    """The workers of the scheduler if one is named, else so many processes of this machine.
+
+    Raises `ClusterError` where there is no such scheduler: before anybody's data are written for it.
+    """
     if scheduler:
+        with _client(scheduler):
+            pass
         return partial(_on_cluster, scheduler)
     return partial(_in_processes, workers) if workers > 1 else _one_by_one
 

@@ -24,7 +24,7 @@ TERMINATED = 143
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file, or leave what stood there as it was."""
+    """Write a file, or leave what stood there as it was. An `OSError` names the file."""
     target = path.resolve()
     if target.exists() and not target.is_file():
         target.write_bytes(data)  # a device or a pipe cannot be put in place of itself
@@ -33,6 +33,9 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         unfinished.write_bytes(data)
         unfinished.replace(target)
+    except OSError as error:
+        error.filename = str(path)  # of a disk that is full the system names no file
+        raise
     finally:
         unfinished.unlink(missing_ok=True)
 

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -42,6 +43,7 @@ _REASONS = {
     errno.EROFS: "書き込めない場所です",
     errno.ENOSPC: "空きがありません",
     errno.ENAMETOOLONG: "名前が長すぎます",
+    errno.ENODEV: "ファイルではなく装置です",
     errno.EADDRINUSE: "そのポートはほかで使われています",
 }
 
@@ -49,3 +51,10 @@ _REASONS = {
 def in_words(error: OSError) -> str:
     """Why the system refused; its own words where we have none."""
     return _REASONS.get(error.errno or 0, error.strerror or str(error))
+
+
+def read_file(path: Path) -> bytes:
+    """All of a file that a command was given. `OSError` also for a device: some of them never end."""
+    if path.is_char_device() or path.is_block_device():
+        raise OSError(errno.ENODEV, "no file", str(path))
+    return path.read_bytes()

@@ -8,6 +8,7 @@ import click
 
 from smartmado.cases.case_papers import render, sheets
 from smartmado.ops.decide import decisions_for, read_json
+from smartmado.ops.output_folder import write_whole
 from smartmado.ops.plainly import told_plainly
 
 UNNUMBERED = "00000000-0000"
@@ -25,5 +26,5 @@ def print_command(file: str, out: Path) -> None:
         papers = render(decisions, sheets(decisions), UNNUMBERED)
         out.mkdir(parents=True, exist_ok=True)
         for name, content in papers:
-            (out / name).write_bytes(content)
+            write_whole(out / name, content)
             click.echo(str(out / name))

@@ -32,6 +32,8 @@ from smartmado.ops.plainly import told_plainly
 PIECE = 200
 """Lines of one piece: what is done again when a machine dies, and what memory holds."""
 WORK = ".print-batch"
+LEFT = ".print-batch-left"
+"""What the work is called while it is cleared away: nothing that a run could go on with."""
 JOB, KEY, DONE, MOVING = "job.json", "key", "done", "moving"
 
 
@@ -64,7 +66,8 @@ def print_batch_command(
         desk = open_desk()
         batch = Batch(desk, event, _procedures(desk.book, event, procedures), day_of("--as-of", day))
         wanted, repeated = read_list(file, desk.book.facts)
-        printed = batch.print(wanted, out, each, machines_for(workers, scheduler))
+        machines = machines_for(workers, scheduler)
+        printed = batch.print(wanted, out, each, machines)
         click.echo("\n".join(_summary(desk.book, printed, repeated, out)))
 
 
@@ -96,6 +99,8 @@ class Batch:
         out.mkdir(parents=True, exist_ok=True)
         with only_run_in(out):
             work = out / WORK
+            if (out / LEFT).exists():  # of a run that was killed while it cleared away
+                shutil.rmtree(out / LEFT)
             key = self._key(wanted)
             moving = work / MOVING
             if not _holds(moving, f"{key} {each}") and any(path.name != WORK for path in out.iterdir()):
@@ -110,7 +115,8 @@ class Batch:
             printed = write_batch(self.desk.book, results, done, each)
             moving.write_text(f"{key} {each}", encoding="utf-8")
             _move(done, out)
-            shutil.rmtree(work)
+            work.replace(out / LEFT)
+            shutil.rmtree(out / LEFT)
         return printed
 
     def _key(self, wanted: Sequence[Wanted]) -> str:

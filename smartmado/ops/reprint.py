@@ -9,6 +9,7 @@ import click
 
 from smartmado.cases.reprint_case import Reprint, reprint_case
 from smartmado.ops.context import OPERATOR, open_desk
+from smartmado.ops.output_folder import write_whole
 from smartmado.ops.plainly import told_plainly
 
 DIFFERENT = 1
@@ -25,7 +26,7 @@ def reprint_command(reference: str, out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
         for paper in papers:
             if paper.same:
-                (out / paper.file_name).write_bytes(paper.content)
+                write_whole(out / paper.file_name, paper.content)
                 click.echo(f"{out / paper.file_name} 同じです(sha256 {paper.kept[:16]}…)")
         different = [paper for paper in papers if not paper.same]
         for line in _why(different):

@@ -12,6 +12,7 @@ from smartmado.content.sample_form import sample_form
 from smartmado.content.yaml_source import ContentError
 from smartmado.documents import check_forms, render_form
 from smartmado.facts.errors import SmartmadoError
+from smartmado.ops.output_folder import write_whole
 from smartmado.ops.plainly import told_plainly
 
 
@@ -35,5 +36,5 @@ def sample_form_command(form_id: str, out: Path, city: str | None) -> None:
         blank = FilledForm(city=filled.city, prefecture=filled.prefecture)
         for name, values in (("sample", filled), ("blank", blank)):
             path = out / f"{form_id}-{name}.pdf"
-            path.write_bytes(render_form(forms[form_id], values))
+            write_whole(path, render_form(forms[form_id], values))
             click.echo(str(path))

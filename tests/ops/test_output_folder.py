@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -39,3 +40,21 @@ def test_a_link_stays_a_link_and_a_device_a_device(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_bytes() == b"1"
     write_whole(Path("/dev/null"), b"2")
     assert not Path("/dev/null").is_file()
+
+
+def test_a_disk_that_is_full_leaves_what_stood_there_and_names_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "file"
+    write_whole(file, b"1")
+
+    def full(path: Path, _data: bytes) -> int:
+        path.touch()
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="no space") as told:
+        write_whole(file, b"2")
+    assert told.value.filename == str(file)
+    assert file.read_bytes() == b"1"
+    assert list(tmp_path.iterdir()) == [file]

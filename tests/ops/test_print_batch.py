@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -215,6 +216,37 @@ def test_a_run_that_was_stopped_while_it_put_the_files_in_place_puts_the_others_
     done = _run(city, listed, *WHAT, *each, "--out", out)
     assert done.exit_code == 0, done.output
     assert _files(out) == _files(whole)
+
+
+def test_what_a_run_left_that_was_killed_while_it_cleared_away_is_gone_with_the_next_one(
+    city: dict[str, str], listed: Path, alone: dict[str, bytes], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    out, left = tmp_path / "out", tmp_path / "out" / print_batch.LEFT
+    clear = shutil.rmtree
+
+    def killed(path: Path, **options: Any) -> None:
+        if path != left:
+            return clear(path, **options)
+        (path / print_batch.KEY).unlink()
+        raise SystemExit(137)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "rmtree", killed)
+        assert _run(city, listed, *WHAT, "--out", out).exit_code == 137
+    assert left.is_dir()
+    told = _run(city, listed, *WHAT, "--out", out)
+    assert (told.exit_code, "空ではありません" in told.output) == (2, True)  # it is all there
+    assert not left.exists()
+    assert _files(out) == alone
+
+
+def test_a_scheduler_that_is_not_there_is_told_before_anything_is_written(
+    city: dict[str, str], listed: Path, tmp_path: Path
+) -> None:
+    told = _run(city, listed, *WHAT, "--out", tmp_path / "out", "--scheduler", "tcp://bad")
+    assert (told.exit_code, "tcp://bad の Dask scheduler につながりません" in told.output) == (2, True)
+    assert not (tmp_path / "out").exists()
 
 
 def test_half_a_result_in_place_is_not_mixed_with_another_batch(

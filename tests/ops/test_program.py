@@ -76,6 +76,8 @@ def test_a_situation_that_cannot_be_read_is_refused(typed: str | bytes, named: s
         ("decide", "a", "b"),
         ("decide", "/nonexistent/file"),
         ("decide", "/"),
+        ("decide", "/dev/full"),
+        ("print", "/dev/zero", "--out", "out"),
         ("print",),
         ("print", "-", "--out"),
         ("facts", "x"),

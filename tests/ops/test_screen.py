@@ -265,6 +265,7 @@ def test_bad_options_are_refused_in_one_sentence(
     told = _refused(city / "residents.csv", "--out", tmp_path / "out", *arguments)
     assert words in told
     assert "Traceback" not in told
+    assert not (tmp_path / "out").exists()
 
 
 def test_content_without_screens_is_told(
