@@ -61,16 +61,11 @@ def _fact(key: str, data: dict[str, Any]) -> Fact:
 
 
 def _item(data: Mapping[str, Any]) -> RequiredItem:
-    return RequiredItem(data["item"], None if data["when"] is None else parse_condition(data["when"]))
+    return RequiredItem(data["item"], data["when"])
 
 
 def _deadline(data: Mapping[str, Any]) -> Deadline:
     made: dict[str, Any] = dict(data)
-    for key in ("before", "by", "opens", "start"):
-        if key in made:
-            made[key] = parse_date_expr(made[key])
-    if "when" in made:
-        made["when"] = parse_condition(made["when"])
     made["events"] = tuple(data.get("events", ()))
     made.setdefault("holiday", "rolls_forward" if "days" in data else "not_rolled")
     return Deadline(**made)
@@ -78,7 +73,7 @@ def _deadline(data: Mapping[str, Any]) -> Deadline:
 
 def compile_version(data: Mapping[str, Any], place: int = 0) -> Version:
     """The version of checked data."""
-    conditions = {s: parse_condition(data[f"{s}_when"]) for s in STATUSES if f"{s}_when" in data}
+    conditions = {s: data[f"{s}_when"] for s in STATUSES if f"{s}_when" in data}
     return Version(
         since=data["effective"]["since"],
         until=data["effective"]["until"],

@@ -202,7 +202,7 @@ def parse_condition(raw: Any) -> Condition:
         return Const(raw)
     if isinstance(raw, str):
         return FactIs(raw, (True,))
-    if not isinstance(raw, Mapping) or not raw:
+    if not isinstance(raw, dict) or not raw:
         raise ExpressionError(
             f"条件として読めません: {raw!r}。事実の名前か {{all: [...]}} などの形で書いてください"
         )
@@ -219,7 +219,7 @@ def parse_condition(raw: Any) -> Condition:
 
 
 def _fact_test(fact: str, value: Any) -> Condition:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if len(value) != 1 or next(iter(value)) not in BOUNDS:
             raise ExpressionError(f"{fact}: {', '.join(BOUNDS)} のどれか一つで比べてください", (fact,))
         [(op, limit)] = value.items()
@@ -230,7 +230,7 @@ def _fact_test(fact: str, value: Any) -> Condition:
 
 
 def _number(raw: Any, path: tuple[Any, ...]) -> int | str:
-    if isinstance(raw, Mapping) and set(raw) == {"parameter"}:
+    if isinstance(raw, dict) and set(raw) == {"parameter"}:
         return str(raw["parameter"])
     if isinstance(raw, int) and not isinstance(raw, bool):
         return raw
@@ -323,7 +323,7 @@ def parse_date_expr(raw: Any, *path: Any) -> DateExpr:
         return Literal(raw)
     if isinstance(raw, str):
         return _date_word(raw)
-    if isinstance(raw, Mapping):
+    if isinstance(raw, dict):
         for key in ("attains", "birthday"):
             if set(raw) == {key}:
                 return Age(key, _number(raw[key], (*path, key)))

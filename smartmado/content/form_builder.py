@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from smartmado.content.expressions import Condition, Const, fact_ids, parse_condition
+from smartmado.content.expressions import Condition, Const, fact_ids
 from smartmado.content.form_fields import FieldError, FieldMaker, Wanted
 from smartmado.content.form_schema import EMPTY_CELL
 from smartmado.content.forms import (
@@ -44,12 +44,22 @@ COMMON = "common"
 
 
 @dataclass(frozen=True)
+class Component:
+    """What forms `use` by a name of forms/common.yaml, as it is built, and what was wrong with it."""
+
+    blocks: list[Block]
+    make: FieldMaker
+    notes: list[tuple[Place, str]]
+
+
+@dataclass(frozen=True)
 class Common:
-    """forms/common.yaml: its blocks, checked but not yet built, and the longest value of each fact."""
+    """forms/common.yaml: its blocks, checked, the longest value of each fact, and what has been built."""
 
     raw: Mapping[str, Any] = field(default_factory=dict)
     blocks: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
     samples: Mapping[str, str] = field(default_factory=dict)
+    built: dict[str, Component] = field(default_factory=dict)
 
 
 _DATE_BLANK = "　　　年　　月　　日"
@@ -58,10 +68,12 @@ _DATE_BLANK = "　　　年　　月　　日"
 class Builder:
     """Turns checked data into the model, noting findings on the way."""
 
-    def __init__(self, entry: str, raw: Any, facts: Mapping[str, Fact], common: Common) -> None:
+    def __init__(
+        self, entry: str, raw: Any, facts: Mapping[str, Fact], common: Common, make: FieldMaker | None = None
+    ) -> None:
         self.entry, self.raw, self.facts, self.common = entry, raw, facts, common
         self.notes: list[tuple[Place, str]] = []
-        self.make = FieldMaker(facts, common.samples)
+        self.make = make or FieldMaker(facts, common.samples)
 
     def note(self, where: Where, words: str) -> None:
         self.notes.append((self.place(where), words))
@@ -186,23 +198,35 @@ class Builder:
                 return [Space(raw["space"], place)]
 
     def used(self, raw: dict[str, Any], where: Where) -> Sequence[Block]:
-        blocks = self.common.blocks.get(raw["use"])
-        if blocks is None:
+        name = raw["use"]
+        if name not in self.common.blocks:
             self.note(
                 (*where, "use"),
-                f"{raw['use']} は forms/common.yaml の blocks にありません"
+                f"{name} は forms/common.yaml の blocks にありません"
                 f"(あるのは {', '.join(self.common.blocks) or 'なし'})",
             )
             return []
-        below = Builder(COMMON, self.common.raw, self.facts, self.common)
-        below.make = self.make
+        if name not in self.common.built:
+            self.common.built[name] = self.component(name, None)
+        component = self.common.built[name]
+        if not self.make.take(component.make):  # here some of its fields must have other names
+            component = self.component(name, self.make)
+        self.notes += component.notes
         replaced = {k: raw[k] for k in ("side", "heading") if raw[k] is not None}
-        built: list[Block] = []
-        for i, block in enumerate(blocks):
-            fits = {k: v for k, v in replaced.items() if k in block}
-            built += below.block(block | fits, ("blocks", raw["use"], i))
-        self.notes += below.notes
-        return built
+        if not replaced:
+            return component.blocks
+        return [
+            replace(block, **{k: v for k, v in replaced.items() if hasattr(block, k)})
+            for block in component.blocks
+        ]
+
+    def component(self, name: str, make: FieldMaker | None) -> Component:
+        """The blocks of that name, with the fields of a form or, without `make`, with their own."""
+        below = Builder(COMMON, self.common.raw, self.facts, self.common, make)
+        blocks: list[Block] = []
+        for i, raw in enumerate(self.common.blocks[name]):
+            blocks += below.block(raw, ("blocks", name, i))
+        return Component(blocks, below.make, below.notes)
 
     def people(self, raw: dict[str, Any], where: Where) -> People:
         condition = self.condition(raw["where"], (*where, "where"))
@@ -236,7 +260,7 @@ class Builder:
         data: Any = self.raw
         for key in where:
             data = data[key]
-        return (*where, "cells") if isinstance(data, Mapping) else where
+        return (*where, "cells") if isinstance(data, dict) else where
 
     def cell(self, raw: dict[str, Any], where: Where, repeated: bool) -> Cell | None:
         try:
@@ -336,10 +360,10 @@ class Builder:
             raw["check"], self.make.check(raw["check"], role, condition, ask and raw["ask"]), raw["write"]
         )
 
-    def condition(self, raw: Any, where: Where) -> Condition | None:
-        if raw is None:
-            return None
-        condition = parse_condition(raw)
-        for fact in sorted(fact_ids(condition) - set(self.facts)):
-            self.note(where, f"rules/facts.yaml に {fact} という事実がありません")
+    def condition(self, condition: Condition | None, where: Where) -> Condition | None:
+        """The condition, its facts checked."""
+        if condition is not None:
+            for fact in sorted(fact_ids(condition)):
+                if fact not in self.facts:
+                    self.note(where, f"rules/facts.yaml に {fact} という事実がありません")
         return condition

@@ -69,6 +69,13 @@ class FieldMaker:
         self.facts, self.samples = facts, samples
         self._made: dict[str, FormField] = {}
 
+    def take(self, other: FieldMaker) -> bool:
+        """Take over the other's fields; False, and none is taken, if a different one has a name of theirs."""
+        if any(self._made.get(name, made) != made for name, made in other._made.items()):
+            return False
+        self._made |= other._made
+        return True
+
     def role(self, role: str, repeated: bool, key: str) -> None:
         """Refuse a role that is unknown, or `row` outside of a repeated row."""
         if role not in ROLES:

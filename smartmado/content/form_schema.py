@@ -52,12 +52,13 @@ class _OneOf(fields.Field[Any]):
         return self._one_of(value)
 
     def _one_of(self, value: Any) -> dict[str, Any]:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             raise ValidationError(f"{', '.join(self.kinds)} のどれかで始まる項目を書いてください")
-        found = [kind for kind in self.kinds if kind in value]
+        found = self.kinds.keys() & value.keys()
         if len(found) != 1:
             raise ValidationError(f"{', '.join(self.kinds)} のうち一つだけを書いてください")
-        return dict(load(self.kinds[found[0]], value)) | {"kind": found[0]}
+        [kind] = found
+        return {**load(self.kinds[kind], value), "kind": kind}
 
 
 class CellSchema(Schema):
@@ -90,7 +91,7 @@ class _Otherwise(fields.Field[Any]):
     """What is printed when `when` does not hold: names, or {value, when, else}."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             value = {"value": value}
         return load(OtherwiseSchema, value)
 
@@ -212,7 +213,7 @@ class CellField(_OneOf):
         super().__init__(CELLS, "label", **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
-        if isinstance(value, Mapping) and "squares" in value:
+        if isinstance(value, dict) and "squares" in value:
             return load(SquaresSchema, value) | {"kind": "squares"}
         cell = super()._deserialize(value, attr, data, **kw)
         if cell["kind"] == "stack":
@@ -236,7 +237,7 @@ class RowField(fields.Field[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
         if isinstance(value, list):
             return {"cells": load_list(_CELL, value), "height": None}
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return load(RowSchema, value)
         raise ValidationError("行は [ラベル, {value: …}] のように並べてください")
 

@@ -15,7 +15,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from smartmado.content.compile import section_mistakes
-from smartmado.content.expressions import PEOPLE, Condition, parse_condition
+from smartmado.content.expressions import PEOPLE, Condition, Const
 from smartmado.content.loader import content_root
 from smartmado.content.mistakes import Where
 from smartmado.content.model import STATUSES
@@ -87,7 +87,7 @@ class CoveredSchema(Schema):
     says = Text(required=True)
     events = fields.List(Text(), required=True, validate=validate.Length(min=1))
     people = Text(data_key="for", load_default="subjects", validate=validate.OneOf(PEOPLE))
-    when = ConditionField(load_default=True)
+    when = ConditionField(load_default=Const(True))
     one_of = fields.List(Text(), required=True, validate=validate.Length(min=1))
     statuses = fields.List(
         Text(validate=validate.OneOf(STATUSES)), load_default=lambda: ["required", "recommended"]
@@ -143,8 +143,7 @@ def _made(book: Rulebook, data: Mapping[str, Any], source: Source) -> Statements
         return entry["municipality"] in (None, book.municipality)
 
     world = tuple(
-        Assumed(k, e["says"], tuple(e["events"]), e["people"], parse_condition(e["holds"]))
-        for k, e in data["world"].items()
+        Assumed(k, e["says"], tuple(e["events"]), e["people"], e["holds"]) for k, e in data["world"].items()
     )
     cover = tuple(
         Covered(
@@ -152,7 +151,7 @@ def _made(book: Rulebook, data: Mapping[str, Any], source: Source) -> Statements
             e["says"],
             tuple(e["events"]),
             e["people"],
-            parse_condition(e["when"]),
+            e["when"],
             tuple(e["one_of"]),
             tuple(e["statuses"]),
             tuple(e["legal_basis"]),

@@ -16,7 +16,6 @@ from typing import Any, TypeAlias
 from marshmallow import RAISE, Schema, ValidationError, fields, missing
 
 _Read: TypeAlias = Callable[[Any], Any]
-_MISSING = object()
 
 
 class _UnusualError(Exception):
@@ -30,7 +29,7 @@ def one(schema: type[Schema]) -> Schema:
 
 
 def load(schema: type[Schema], data: Any) -> Any:
-    """The data as the schema loads them. Raises marshmallow's `ValidationError`."""
+    """The data as the schema loads them, in whatever order. Raises marshmallow's `ValidationError`."""
     try:
         return _reader(schema)(data)
     except (_UnusualError, ValidationError):
@@ -49,7 +48,7 @@ def validate(schema: type[Schema], data: Any) -> Mapping[Any, Any]:
 def load_list(field: fields.Field[Any], data: Any) -> list[Any]:
     """The parts of a list as the field loads them. Raises marshmallow's `ValidationError`."""
     try:
-        found: list[Any] = _list_of(_of_field(field))(data)
+        found: list[Any] = _list_reader(field)(data)
     except (_UnusualError, ValidationError):
         found = fields.List(field).deserialize(data)
     return found
@@ -58,6 +57,11 @@ def load_list(field: fields.Field[Any], data: Any) -> list[Any]:
 @cache
 def _reader(schema: type[Schema]) -> _Read:
     return _of_schema(one(schema))
+
+
+@cache
+def _list_reader(field: fields.Field[Any]) -> _Read:
+    return _list_of(_of_field(field))
 
 
 def _of_schema(schema: Schema) -> _Read:
@@ -71,26 +75,27 @@ def _of_schema(schema: Schema) -> _Read:
     ):
         return _unusual
     whole = [getattr(schema, name) for name, _, _ in checks]
-    parts = [
-        (f.data_key or name, f.attribute or name, _of_field(f), f.required, f.load_default)
+    names = {name: f.attribute or name for name, f in schema.load_fields.items()}
+    parts = {f.data_key or name: (names[name], _of_field(f)) for name, f in schema.load_fields.items()}
+    required = frozenset(f.data_key or name for name, f in schema.load_fields.items() if f.required)
+    defaults = {
+        names[name]: f.load_default
         for name, f in schema.load_fields.items()
-    ]
+        if not f.required and f.load_default is not missing
+    }
+    fresh = {name: make for name, make in defaults.items() if callable(make)}
 
     def read(data: Any) -> dict[str, Any]:
-        if type(data) is not dict:
+        if type(data) is not dict or not required <= data.keys():
             raise _UnusualError
-        made, seen = {}, 0
-        for key, attribute, read_part, required, default in parts:
-            value = data.get(key, _MISSING)
-            if value is not _MISSING:
-                seen += 1
-                made[attribute] = read_part(value)
-            elif required:
+        made = defaults.copy()
+        for name, make in fresh.items():
+            made[name] = make()
+        for key, value in data.items():
+            if key not in parts:
                 raise _UnusualError
-            elif default is not missing:
-                made[attribute] = default() if callable(default) else default
-        if seen != len(data):
-            raise _UnusualError
+            name, read_part = parts[key]
+            made[name] = read_part(value)
         for check in whole:
             check(made)
         return made
@@ -100,22 +105,27 @@ def _of_schema(schema: Schema) -> _Read:
 
 def _of_field(field: fields.Field[Any]) -> _Read:
     """What reads a value of the field, null included."""
-    plain, checks, null = _plain(field), field.validators, field.allow_none
+    read = _plain(field)
+    for check in field.validators:
+        read = _checked(read, check)
+    return _or_null(read) if field.allow_none else read
 
-    def read(value: Any) -> Any:
-        if value is None:
-            if null:
-                return None
-            raise _UnusualError
-        found = plain(value)
-        for check in checks:
-            check(found)
+
+def _checked(read: _Read, check: Callable[[Any], Any]) -> _Read:
+    def read_and_check(value: Any) -> Any:
+        found = read(value)
+        check(found)
         return found
 
-    return read
+    return read_and_check
+
+
+def _or_null(read: _Read) -> _Read:
+    return lambda value: None if value is None else read(value)
 
 
 def _plain(field: fields.Field[Any]) -> _Read:
+    """What reads a value of the field, of which null is none."""
     match field:
         case fields.String():
             return _same(str)
@@ -133,7 +143,18 @@ def _plain(field: fields.Field[Any]) -> _Read:
             return _list_of(_of_field(field.inner))
         case fields.Dict(key_field=fields.Field() as keys, value_field=fields.Field() as values):
             return _dict_of(_of_field(keys), _of_field(values))
-    return lambda value: field._deserialize(value, None, None)  # Raw, and the fields of our own
+    return _own(field)
+
+
+def _own(field: fields.Field[Any]) -> _Read:
+    """What reads a Raw, or a field of our own."""
+
+    def read(value: Any) -> Any:
+        if value is None:
+            raise _UnusualError
+        return field._deserialize(value, None, None)
+
+    return read
 
 
 def _same(kind: type) -> _Read:

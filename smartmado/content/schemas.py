@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from smartmado.content.expressions import PEOPLE, ExpressionError, parse_condition, parse_date_expr
+from smartmado.content.expressions import (
+    PEOPLE,
+    Condition,
+    DateExpr,
+    ExpressionError,
+    parse_condition,
+    parse_date_expr,
+)
 from smartmado.content.model import STATUSES
 from smartmado.content.quick_read import load, one
 
@@ -28,6 +35,7 @@ _KINDS = (
 )
 
 
+T = TypeVar("T")
 _NOT_TEXT: dict[str, str | list[Any] | dict[Any, Any]] = {"invalid": "文字で書いてください"}
 
 
@@ -47,36 +55,34 @@ def Text(**options: Any) -> fields.String:  # noqa: N802 - reads like the field 
     return fields.String(error_messages=_NOT_TEXT, **options)
 
 
-def _check(parse: Callable[[Any], object], raw: Any, field: str = "_schema") -> None:
-    """Refuse what is not in the language, saying where in it."""
+def _parsed(parse: Callable[[Any], T], raw: Any, field: str = "_schema") -> T:
+    """The tree; what is not in the language is refused, saying where in it."""
     try:
-        parse(raw)
+        return parse(raw)
     except ExpressionError as error:
         place = f"(場所: {' > '.join(map(str, error.path))})" if error.path else ""
         raise ValidationError(f"{error}{place}", field) from None
 
 
-class ConditionField(fields.Field[Any]):
-    """A condition of the language; kept raw, checked here."""
+class ConditionField(fields.Field[Condition]):
+    """A condition of the language, as its tree."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
-        _check(parse_condition, value)
-        return value
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kw: Any) -> Condition:
+        return _parsed(parse_condition, value)
 
 
-class DateField(fields.Field[Any]):
-    """A date expression; kept raw, checked here."""
+class DateField(fields.Field[DateExpr]):
+    """A date expression, as its tree."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
-        _check(parse_date_expr, value)
-        return value
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kw: Any) -> DateExpr:
+        return _parsed(parse_date_expr, value)
 
 
 class _NumberField(fields.Field[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             return value
-        if isinstance(value, Mapping) and set(value) == {"parameter"}:
+        if isinstance(value, dict) and set(value) == {"parameter"}:
             return str(value["parameter"])
         raise ValidationError("0以上の整数か {parameter: 名前} を書いてください")
 
@@ -144,7 +150,7 @@ class FactSchema(Schema):
             raise ValidationError("protected の事実を聞くには ground(法令の根拠)が要ります", "sensitivity")
         if data["derived"] is not None:
             parse = parse_date_expr if data["type"] == "date" else parse_condition
-            _check(parse, data["derived"], "derived")
+            _parsed(parse, data["derived"], "derived")
         for choice in (data["question"] or {}).get("choices", []):
             if choice not in {str(v) for v in data["values"]}:
                 raise ValidationError(f"choices の {choice} が values にありません", "question")

@@ -19,6 +19,7 @@ from smartmado.content.compile import section_mistakes
 from smartmado.content.expressions import (
     Age,
     Condition,
+    Const,
     DateExpr,
     DateFact,
     DateParameter,
@@ -29,8 +30,6 @@ from smartmado.content.expressions import (
     SubjectOf,
     VisitHas,
     fact_ids,
-    parse_condition,
-    parse_date_expr,
     walk,
 )
 from smartmado.content.loader import content_root, overlay_files
@@ -123,7 +122,7 @@ class ScreenSchema(Schema):
     date = DateField(required=True)
     happens = DateField()
     window = fields.Nested(WindowSchema, required=True)
-    who = ConditionField(load_default=True)
+    who = ConditionField(load_default=Const(True))
     state = Text(load_default="registered")
     undated = Text(load_default=OPEN, validate=validate.OneOf((OPEN, COUNTED)))
     facts = fields.Dict(keys=Text(), load_default=dict)
@@ -212,15 +211,14 @@ def _compiled(
 
 def _screen(key: str, data: dict[str, Any]) -> Screen:
     window = data.pop("window")
-    day = parse_date_expr(data.pop("date"))
-    happens = parse_date_expr(data.pop("happens")) if "happens" in data else day
+    day = data.pop("date")
+    happens = data.pop("happens", day)
     return Screen(
         id=key,
         date=day,
         happens=happens,
         before=window["before"],
         after=window["after"],
-        who=parse_condition(data.pop("who")),
         procedures=tuple(data.pop("procedures")),
         legal_basis=tuple(data.pop("legal_basis")),
         **data,

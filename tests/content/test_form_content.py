@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from smartmado.content.forms import Checks, People, Squares, Table, TextField, V
 from smartmado.content.loader import load_rulebook
 from smartmado.content.sample_form import sample_form
 from smartmado.content.yaml_source import ContentError
-from tests.support.small_forms import content_copy, form_of, read_form
+from tests.support.small_forms import content_copy, form_of, read_form, read_forms
 
 MISTAKES = [
     ("- table: [[氏名, {value: subject.nmae}]]", "value", "nmae という事実がありません"),
@@ -140,3 +141,39 @@ def test_people_blocks_keep_who_they_are_for() -> None:
     assert isinstance(block, People)
     assert (block.id, block.each, block.count) == ("children", "children", 4)
     assert block.where is not None
+
+
+_BLOCKS = """
+who:
+  - table: [[氏名, {value: subject.name}]]
+    side: 本人
+  - words: 以上
+"""
+
+
+def test_what_forms_use_is_one_thing_unless_they_change_its_heading() -> None:
+    bodies = {"one": "- use: who", "two": "- use: who", "three": "- {use: who, side: 届出人, heading: 甲}"}
+    forms, mistakes = read_forms(bodies, _BLOCKS)
+    assert not mistakes
+    assert forms["one"].blocks == forms["two"].blocks
+    table, words = forms["one"].blocks
+    assert isinstance(table, Table)
+    assert forms["three"].blocks == (replace(table, side="届出人", heading="甲"), words)
+
+
+def test_what_a_form_uses_gives_way_to_a_different_field_of_the_same_name() -> None:
+    own = "- table: [[氏名, {value: subject.name, when: is_head, else: subject.address}]]\n- use: who"
+    forms, mistakes = read_forms({"own": own, "plain": "- use: who"}, _BLOCKS)
+    assert not mistakes
+    assert [field.id for field in form_fields(forms["own"])] == ["subject.name", "subject.name#2"]
+    assert [field.id for field in form_fields(forms["plain"])] == ["subject.name"]
+
+
+def test_a_mistake_in_what_forms_use_is_told_at_common_for_each_and_none_is_made() -> None:
+    forms, mistakes = read_forms(
+        {"one": "- use: who", "two": "- use: who"}, "who: [{table: [[氏名, {value: subject.nmae}]]}]"
+    )
+    assert not forms
+    assert {(entry, path) for entry, path, _ in mistakes} == {
+        ("common", ("blocks", "who", 0, "table", 0, 1, "value"))
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,20 @@ def form_of(body: str, **head: Any) -> Form:
 
 def read_form(body: str, **head: Any) -> tuple[dict[str, Form], list[tuple[str, tuple[Any, ...], str]]]:
     """The form of this body, and what is wrong with it as (entry, path, message)."""
+    return read_forms({"small": body}, "{}", **head)
+
+
+def read_forms(
+    bodies: Mapping[str, str], blocks: str, **head: Any
+) -> tuple[dict[str, Form], list[tuple[str, tuple[Any, ...], str]]]:
+    """The forms of these bodies, which `use` these blocks, and what is wrong with them."""
     mistakes: list[tuple[str, tuple[Any, ...], str]] = []
-    raw = {"common": {"samples": SAMPLES}, "small": {"title": "見本届", "body": yaml.safe_load(body), **head}}
+    common = {"samples": SAMPLES, "blocks": yaml.safe_load(blocks)}
+    made = {key: {"title": "見本届", "body": yaml.safe_load(body), **head} for key, body in bodies.items()}
     forms = load_forms(
-        raw, checkout_rulebook().facts, lambda _, key, path, words: mistakes.append((key, path, words))
+        {"common": common, **made},
+        checkout_rulebook().facts,
+        lambda _, key, path, words: mistakes.append((key, path, words)),
     )
     return forms, mistakes
 
