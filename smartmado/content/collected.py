@@ -64,7 +64,7 @@ class Collected:
 
     def report(self, section: str, key: str, path: tuple[Any, ...], message: str) -> None:
         """A finding on an entry, told at the line it stands on."""
-        source, at = self.origin.get((section, key), (Source(section, {}, None), (key,)))
+        source, at = self.origin.get((section, key), (Source(section, {}), (key,)))
         if section == "procedures":
             inside = 2 if path[:1] == ("versions",) else 0
             part = path[inside] if len(path) > inside else None

@@ -173,7 +173,7 @@ def load_screens(book: Rulebook, root: Path | None = None) -> Screens:
 
 def thaw_screens(book: Rulebook, raw: Mapping[str, Any]) -> Screens:
     """The screens that `Screens.raw` was taken from."""
-    nowhere = Source(FILE, {}, None)
+    nowhere = Source(FILE, {})
     findings: list[Finding] = []
     made = _compiled(book, raw, {key: (nowhere, (key,)) for key in raw}, findings)
     if findings:

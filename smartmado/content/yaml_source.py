@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
+from smartmado.content import quick_yaml
 from smartmado.facts.errors import SmartmadoError
+
+_Nodes: TypeAlias = Callable[[], yaml.Node | None]
 
 _Fastest: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -48,11 +52,11 @@ class ContentError(SmartmadoError):
 
 @dataclass(frozen=True)
 class Source:
-    """A parsed YAML file: its data, and its node tree for line numbers."""
+    """A parsed YAML file: its data, and what gives its node tree, which only line numbers need."""
 
     name: str
     data: Any
-    node: yaml.Node | None
+    nodes: _Nodes = lambda: None
 
     def finding(self, path: Sequence[Any], message: str) -> Finding:
         """A finding at `path` (keys and indexes from the top), or at the nearest key above it."""
@@ -60,7 +64,7 @@ class Source:
 
     def line(self, path: Sequence[Any]) -> int:
         """The 1-based line of the key at `path`, or of the nearest place above it."""
-        node, line = self.node, 1
+        node, line = self.nodes(), 1
         for key in path:
             found = _child(node, key)
             if found is None:
@@ -91,10 +95,19 @@ def read_yaml(path: Path, root: Path) -> Source:
 
 def parse_yaml(text: str, name: str) -> Source:
     """The data of a YAML text, told as file `name` where it is refused (`ContentError`)."""
-    node = None
+    nodes = cache(partial(yaml.compose, text, Loader=_Loader))
     try:
-        node = yaml.compose(text, Loader=_Loader)
-        data = None if node is None else _value(node)
+        data = quick_yaml.load(text)
+    except quick_yaml.UnsureError:
+        data = _data(nodes, name)
+    return Source(name, {} if data is None else data, nodes)
+
+
+def _data(nodes: _Nodes, name: str) -> Any:
+    """What PyYAML reads, or a `ContentError` that says what is wrong with it."""
+    try:
+        node = nodes()
+        return None if node is None else _value(node)
     except _BadKeyError:
         raise ContentError(list(_bad_keys(name, node, ()))) from None
     except RecursionError:
@@ -108,7 +121,6 @@ def parse_yaml(text: str, name: str) -> Source:
         raise ContentError([Finding(name, mark.line + 1 if mark else 1, "(YAML)", message)]) from None
     except ValueError:  # PyYAML does not say where
         raise ContentError(list(_impossible_days(name, node))) from None
-    return Source(name, {} if data is None else data, node)
 
 
 class _BadKeyError(Exception):
