@@ -27,7 +27,7 @@ PERSON_ROLES: Final = (
 ROLES: Final = (*PERSON_ROLES, "event", "visit")
 ROW: Final = "row"
 EACH: Final = (
-    "subjects", "members", "remaining", "children", "parents", "spouse",
+    "subjects", "members", "remaining", "rest", "children", "parents", "spouse",
     "siblings", "everyone", "head", "others",
 )  # fmt: skip
 FORMATS: Final = ("wareki", "wareki_short", "seireki", "age", "yen", "phone", "postal")

@@ -200,6 +200,7 @@ def test_rows_are_the_people_for_whom_it_holds(book: Rulebook) -> None:
     everyone = _bound(book, body % "members", subjects=("a", "c"))
     assert [p for p, _ in everyone.rows["members"]] == ["a", "b", "c"]
     assert [p for p, _ in _bound(book, body % "subjects", subjects=("a", "c")).rows["subjects"]] == ["a", "c"]
+    assert [p for p, _ in _bound(book, body % "rest", subjects=("a", "c")).rows["rest"]] == ["b"]
     children = _bound(book, body % "children\n  where: in_allowance_age")
     [(person, boxes)] = children.rows["children"]
     assert (person, boxes["row.name"].value) == ("c", "髙橋　結衣")
