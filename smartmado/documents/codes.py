@@ -16,14 +16,12 @@ import unicodedata
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from math import ceil
 from threading import Lock
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from smartmado.documents.errors import MissingGlyphError
 from smartmado.documents.fonts import Chain, Face, Glyph
 from smartmado.facts.names import is_variation_selector
 
@@ -39,44 +37,58 @@ _BITS: Final = 12
 """Bits below the width of a letter in the table of widths: a sum of widths counts the gaps there."""
 
 _UNKNOWN: Final = 2**30
-_ALONE: Final = 2**30 + 1
+_ALONE: Final = 2**30 + (1 << _BITS)
 """Widths that fit nowhere: of a code point that was never met, and of one that cannot stand for itself."""
 
 GAPS: Final = " \u3000\u00a0"
 """Letters that a program that reads a page takes for a gap."""
 
 
-NOTHING: Final = "\0"
-"""Stands for a text that is empty."""
+_NO_CODE: Final = "\0"
+"""In a printed word: a letter that the first font for them has not."""
 
 _BETWEEN: Final = chr(_POINTS - 1)
 _PARTED: Final = b"(("
-"""What parts texts, as a code and in bytes: neither is ever a letter's."""
+"""What stands before each of several texts, as a code and in bytes: neither is ever a letter's."""
 
 _NUMBERS: Final = np.frombuffer(b"".join([_PARTED, *(cid.to_bytes(2, "big") for cid in CIDS[1:])]), np.uint16)
 """The CIDs as the bytes of a page; `_PARTED` first."""
 
 
 class Letter(NamedTuple):
-    """A letter with what the font of a file says of it; `font` is the number of its font."""
+    """A letter with what the font of a file says of it; `font` is the number of its font.
+
+    Width (in thousandths) and text are written as the file does.
+    """
 
     font: int
     gid: int
-    width: int
+    width: str
     unicode: str
+
+
+class Measured(NamedTuple):
+    """Texts as code points, `_BETWEEN` before each; their widths in units of the first font, and gaps."""
+
+    points: NDArray[np.intp]
+    widths: NDArray[np.int64]
+    gaps: NDArray[np.int64]
 
 
 class Codes:
     """The letters that this process prints. Fonts for values come first: the first is number 0."""
 
     def __init__(self, values: Chain, labels: Chain) -> None:
-        self._chain = values
+        self._values = values
         self.faces = (*values.faces, *(face for face in labels.faces if face not in values.faces))
         self.numbers = {face: number for number, face in enumerate(self.faces)}
         self._widths = np.full(_POINTS, _UNKNOWN, np.int32)
-        self._widths[ord(NOTHING)] = _ALONE
+        self._widths[ord(_BETWEEN)] = 0
+        self._printed = _Printed(self, labels)
+        self.printed_font = self.numbers[labels.faces[0]]
+        self.units = values.faces[0].units
         self._private: dict[tuple[Face, str], str] = {}
-        self._letters: dict[int, Letter] = {}
+        self.letters: dict[int, Letter] = {}
         self._lock = Lock()
         self.spare: list[NDArray[np.uint16]] = []
 
@@ -92,53 +104,75 @@ class Codes:
             key = (glyph.face, glyph.letter)
             if key not in self._private:
                 code = _PRIVATE + len(self._private)
-                self._letters[code] = self._letter(glyph)
+                self.letters[code] = self._letter(glyph)
                 self._private[key] = chr(code)
             return self._private[key]
 
     def letter(self, code: int) -> Letter:
         """The letter of a code."""
-        found = self._letters.get(code)
+        found = self.letters.get(code)
         if found is None:
-            [glyph] = self._chain.shape(chr(code))
-            found = self._letters[code] = self._letter(glyph)
+            [glyph] = self._values.shape(chr(code))
+            found = self.letters[code] = self._letter(glyph)
         return found
 
     def _letter(self, glyph: Glyph) -> Letter:
         unicode = f"<{glyph.letter.encode('utf-16-be').hex().upper()}>"
-        return Letter(self.numbers[glyph.face], glyph.gid, round(glyph.advance * 1000), unicode)
+        return Letter(self.numbers[glyph.face], glyph.gid, str(round(glyph.advance * 1000)), unicode)
 
-    def widths(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """How wide each text is at most, in thousandths of its size, and its gaps; none may be empty.
+    def printed(self, words: str) -> str:
+        """The codes of printed words; "" if their first font has not all letters."""
+        codes = words.translate(self._printed)
+        return "" if _NO_CODE in codes else codes
 
-        A text that is not its own code is too wide for any box.
-        """
-        points = code_points("".join(texts))
-        lengths = np.fromiter(map(len, texts), np.intp, len(texts))
-        starts = lengths.cumsum() - lengths
-        sums: NDArray[np.int64] = np.add.reduceat(self._widths[points], starts, dtype=np.int64)
-        if sums.max() >= _UNKNOWN:
-            for point in set(points[self._widths[points] == _UNKNOWN].tolist()):
-                self._widths[point] = self._width(point)
-            sums = np.add.reduceat(self._widths[points], starts, dtype=np.int64)
-        return sums >> _BITS, sums & ((1 << _BITS) - 1)
+    def measured(self, texts: Sequence[str]) -> Measured:
+        """Texts that are their own codes; one with a letter that is not is wider than any box."""
+        points = code_points(texts)
+        starts = (points == ord(_BETWEEN)).nonzero()[0]
+        if len(starts) > len(texts):  # no font has that letter, nor the one before it
+            return self.measured([text.replace(_BETWEEN, chr(ord(_BETWEEN) - 1)) for text in texts])
+        sums: NDArray[np.int64] = np.add.reduceat(self._widths.take(points), starts, dtype=np.int64)
+        return Measured(points, sums >> _BITS, sums & ((1 << _BITS) - 1))
+
+    def learn(self, text: str) -> bool:
+        """Look up letters that were never met; whether there were any."""
+        new = [point for point in map(ord, set(text)) if self._widths[point] == _UNKNOWN]
+        for point in new:
+            self._widths[point] = self._width(point)
+        return bool(new)
 
     def _width(self, point: int) -> int:
-        letter = chr(point)
-        if point >= _PRIVATE or is_variation_selector(letter) or unicodedata.combining(letter):
+        glyph = _single(self._values, point)
+        if glyph is None or point >= _PRIVATE:
             return _ALONE
-        try:
-            [glyph] = self._chain.shape(letter)
-        except MissingGlyphError:
-            return _ALONE
-        if glyph.face is not self.faces[0]:
-            return _ALONE
-        return (ceil(glyph.advance * 1000) << _BITS) + (letter in GAPS)
+        return (round(glyph.advance * self.units) << _BITS) + (glyph.letter in GAPS)
 
 
-def code_points(text: str) -> NDArray[np.uint32]:
-    """The code points of a text."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+class _Printed(dict[int, str]):
+    """The codes of letters in the first font for printed words."""
+
+    def __init__(self, codes: Codes, chain: Chain) -> None:
+        super().__init__()
+        self._codes, self._chain = codes, chain
+
+    def __missing__(self, point: int) -> str:
+        glyph = _single(self._chain, point)
+        code = self[point] = self._codes.code(glyph) if glyph else _NO_CODE
+        return code
+
+
+def _single(chain: Chain, point: int) -> Glyph | None:
+    """The glyph of a code point, if the first font has one and no neighbour can change it."""
+    letter = chr(point)
+    if is_variation_selector(letter) or unicodedata.combining(letter):
+        return None
+    return chain.faces[0].glyph(letter)
+
+
+def code_points(texts: Iterable[str]) -> NDArray[np.intp]:
+    """The code points of texts, `_BETWEEN` before each."""
+    joined = "".join((_BETWEEN, _BETWEEN.join(texts)))
+    return np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.intp)
 
 
 class Numbering:
@@ -148,30 +182,35 @@ class Numbering:
         self._codes = codes
         self._table = codes.spare.pop() if codes.spare else np.zeros(_POINTS, np.uint16)
         self._table[ord(_BETWEEN)] = _NUMBERS[0]
-        self._points: list[int] = []
+        self._new: list[NDArray[np.intp]] = []
         self._used: list[list[Letter]] = [[] for _ in codes.faces]
 
     def texts(self, codes: Iterable[str]) -> list[bytes]:
-        """The texts of a page as two bytes for each letter, ready for literal strings."""
-        points = code_points(_BETWEEN.join(codes))
-        found = self._table[points]
-        if not found.all():
-            self._add(list(dict.fromkeys(points[found == 0].tolist())))
-            found = self._table[points]
-        return found.tobytes().split(_PARTED)
+        """Texts as two bytes for each letter, ready for literal strings."""
+        return self.numbered(code_points(codes))
 
-    def _add(self, points: list[int]) -> None:
-        numbers = []
-        for letter in map(self._codes.letter, points):
+    def numbered(self, points: NDArray[np.intp]) -> list[bytes]:
+        """The same, of texts as code points."""
+        found = self._table.take(points)
+        if not found.all():
+            self._add(points[found == 0])
+            found = self._table.take(points)
+        return found.tobytes().split(_PARTED)[1:]
+
+    def _add(self, new: NDArray[np.intp]) -> None:
+        points = list(dict.fromkeys(new.tolist()))
+        known, numbers = self._codes.letters, []
+        for letter in [known.get(point) or self._codes.letter(point) for point in points]:
             used = self._used[letter.font]
             used.append(letter)
             numbers.append(len(used))
         self._table[points] = _NUMBERS[numbers]
-        self._points += points
+        self._new.append(new)
 
     def close(self) -> None:
         """Leave the table, empty again, to another file: clearing all of it takes longer than a page."""
-        self._table[self._points] = 0
+        for points in self._new:
+            self._table[points] = 0
         self._codes.spare.append(self._table)
         del self._table
 

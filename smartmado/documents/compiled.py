@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from threading import Lock
-from typing import Final, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Final
 
 from smartmado.content.forms import FilledForm, Form, people_blocks
 from smartmado.documents.codes import Codes
@@ -19,16 +16,13 @@ from smartmado.documents.era_date import EraDateSlot
 from smartmado.documents.errors import FormFaultError
 from smartmado.documents.filling import Leaf
 from smartmado.documents.imported import ImportedPage, imported_page
-from smartmado.documents.marks import MM
+from smartmado.documents.lines import Lines, lines_of
 from smartmado.documents.paper import city_paper
 from smartmado.documents.pdf_file import text_string
-from smartmado.documents.pieces import Piece, font_size, pieces, text_place
+from smartmado.documents.pieces import Piece, pieces
 from smartmado.documents.reference import drawn_pages
-from smartmado.documents.slots import Slot, SquaresSlot, TextSlot, TickSlot, Value
+from smartmado.documents.slots import ROW, SHEET, Slot, SquaresSlot, TextSlot, TickSlot, Value
 from smartmado.documents.told import told
-
-Quick: TypeAlias = tuple[int, bytes, bytes]
-"""A slot whose value mostly is one line from the left: its place among the slots, font, where it begins."""
 
 
 @dataclass(eq=False)
@@ -44,10 +38,10 @@ class CompiledSlot:
     def pieces(self, value: Value, person: str) -> tuple[Piece, ...]:
         """The operators for this value; raises what `Slot.marks` raises.
 
-        What comes of no value, and of a tick, is kept; a text never is.
+        What comes of no value, and of the numbers of rows and sheets, is kept; a resident's text never is.
         """
         found = told(self.slot.said(value), pieces(self.slot.marks(value, person), self.codes, self.height))
-        if not isinstance(value, str) or not value:
+        if not value or self.slot.key in (ROW, SHEET):
             self.known[value] = found
         return found
 
@@ -60,8 +54,6 @@ class CompiledForm:
 
     `slots`: in reading order. `keys`: the names of their values, parted by owner: (people block, position),
     or None for the form's own; `owners`: the number of the owner of each slot.
-    `quick`: what is known beforehand of simple slots; `measures`: how wide a text of each may be, in
-    thousandths of its size; `others`: the places of the other slots.
     """
 
     page: Description
@@ -70,9 +62,7 @@ class CompiledForm:
     slots: tuple[CompiledSlot, ...]
     keys: tuple[tuple[tuple[str, int] | None, tuple[str, ...]], ...]
     owners: tuple[int, ...]
-    quick: tuple[Quick, ...]
-    measures: NDArray[np.int64]
-    others: tuple[int, ...]
+    lines: Lines
     counts: dict[str, int]
     back: CompiledForm | None = None
 
@@ -137,7 +127,6 @@ def compiled_page(page: Description, codes: Codes, layers: Sequence[ImportedPage
         for person, cells in groupby(page.cells, key=lambda cell: cell.person)
     ]
     slots = [slot for _, own in groups for slot in own]
-    quick = tuple(quick for i, slot in enumerate(slots) if (quick := _quick(i, slot, page.height)))
     return CompiledForm(
         page,
         codes,
@@ -145,28 +134,9 @@ def compiled_page(page: Description, codes: Codes, layers: Sequence[ImportedPage
         tuple(CompiledSlot(slot, codes, page.height, _tag(slot)) for slot in slots),
         tuple((person, tuple(slot.key for slot in own)) for person, own in groups),
         tuple(number for number, (_, own) in enumerate(groups) for _ in own),
-        quick,
-        np.array([_measure(slots[i]) for i, _, _ in quick], np.int64),
-        tuple(sorted(set(range(len(slots))) - {i for i, _, _ in quick})),
+        lines_of(slots, codes, page.height),
         {block.id: block.count for block in people_blocks(page.form)},
     )
-
-
-def _quick(i: int, slot: Slot, height: float) -> Quick | None:
-    if not isinstance(slot, TextSlot) or slot.align != "left" or slot.prefix or slot.suffix:
-        return None
-    size = min(slot.size, slot.rect.height * MM)
-    if size < slot.smallest:
-        return None
-    head = text_place(slot.rect.x, slot.rect.y + slot.rect.height / 2, size, height)
-    return i, font_size(0, size), head
-
-
-def _measure(slot: Slot) -> int:
-    if not isinstance(slot, TextSlot):
-        return 0
-    size = min(slot.size, slot.rect.height * MM)
-    return int(slot.rect.width * MM / size * 1000)
 
 
 def _tag(slot: Slot) -> bytes:

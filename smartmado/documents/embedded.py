@@ -8,24 +8,31 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
+
+import numpy as np
 
 from smartmado.documents.codes import CIDS, Letter
 from smartmado.documents.fonts import Face
 from smartmado.documents.outlines import font_source
 from smartmado.documents.pdf_file import PdfFile
 
-FULL_WIDTH: Final = 1000
+_CIDS: Final = np.array(CIDS, np.intp)
 _RUN_ENDS: Final = [
     n for n in range(1, len(CIDS) - 1) if CIDS[n + 1] != CIDS[n] + 1 or CIDS[n + 1] >> 8 != CIDS[n] >> 8
 ]
 """Letters after which the numbers leave out one, or the high byte changes."""
 
 
+_DESCRIPTOR: Final = b"<</Type/FontDescriptor/FontName/%s/Flags 4%s/ItalicAngle 0/StemV 80/FontFile2 %d 0 R>>"
+
+
 def put_font(file: PdfFile, face: Face, letters: Sequence[Letter]) -> int:
     """Write the font; the CID of the nth letter is `CIDS[n]`. Returns the number of the font object."""
     font, descendant, descriptor, program, unicode = file.reserve(5)
-    back = to_unicode([letter.unicode for letter in letters])
+    _, gids, widths, unicodes = zip(*letters, strict=True)
+    back = to_unicode(unicodes)
     name = f"{_tag(back)}+{face.name}".encode("ascii")
     file.put(
         font,
@@ -36,11 +43,10 @@ def put_font(file: PdfFile, face: Face, letters: Sequence[Letter]) -> int:
         descendant,
         b"<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
         b"/Supplement 0>>/CIDToGIDMap/Identity/DW 1000/W[%s]/FontDescriptor %d 0 R>>"
-        % (name, _widths(letters), descriptor),
+        % (name, _widths(widths), descriptor),
     )
-    file.put(descriptor, _descriptor(face, name, program))
-    gids = [letter.gid for letter in letters]
-    data = font_source(face).font_file(list(zip(CIDS[1:], gids, strict=False)))
+    file.put(descriptor, _DESCRIPTOR % (name, _measures(face), program))
+    data = font_source(face).font_file(_CIDS[1 : len(gids) + 1], gids)
     file.put_stream(program, b"/Length1 %d" % len(data), data)
     file.put_stream(unicode, b"", back)
     return font
@@ -52,19 +58,21 @@ def _tag(back: bytes) -> str:
     return "".join(chr(ord("A") + sum_ // 26**i % 26) for i in range(6))
 
 
-def _widths(letters: Sequence[Letter]) -> bytes:
-    """The widths that are not those of a full-width letter."""
-    others = [f"{CIDS[n]}[{own.width}]" for n, own in enumerate(letters, 1) if own.width != FULL_WIDTH]
-    return " ".join(others).encode("ascii")
+def _widths(widths: Sequence[str]) -> bytes:
+    runs = [f"{CIDS[first]}[{' '.join(widths[first - 1 : last])}]" for first, last in _runs(len(widths))]
+    return "".join(runs).encode("ascii")
 
 
-def _descriptor(face: Face, name: bytes, program: int) -> bytes:
+def _runs(count: int) -> list[tuple[int, int]]:
+    """First and last of letters whose numbers follow each other under one high byte."""
+    ends = _RUN_ENDS[: bisect_left(_RUN_ENDS, count)]
+    return list(zip([1, *(n + 1 for n in ends)], [*ends, count], strict=True))
+
+
+@lru_cache(maxsize=16)
+def _measures(face: Face) -> bytes:
     ascent, descent, box = face.measures()
-    return (
-        b"<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[%s]/ItalicAngle 0/Ascent %d/Descent %d"
-        b"/CapHeight %d/StemV 80/FontFile2 %d 0 R>>"
-        % (name, " ".join(map(str, box)).encode("ascii"), ascent, descent, ascent, program)
-    )
+    return b"/FontBBox[%d %d %d %d]/Ascent %d/Descent %d/CapHeight %d" % (*box, ascent, descent, ascent)
 
 
 def to_unicode(unicodes: Sequence[str]) -> bytes:
@@ -72,11 +80,9 @@ def to_unicode(unicodes: Sequence[str]) -> bytes:
 
     Numbers that follow each other under one high byte are one range.
     """
-    ends = _RUN_ENDS[: bisect_left(_RUN_ENDS, len(unicodes))]
-    firsts = [1, *(n + 1 for n in ends)]
     ranges = [
         f"<{CIDS[first]:04X}> <{CIDS[last]:04X}> [{''.join(unicodes[first - 1 : last])}]\n"
-        for first, last in zip(firsts, [*ends, len(unicodes)], strict=True)
+        for first, last in _runs(len(unicodes))
     ]
     blocks = [ranges[i : i + 100] for i in range(0, len(ranges), 100)]
     body = "".join(f"{len(block)} beginbfrange\n{''.join(block)}endbfrange\n" for block in blocks)

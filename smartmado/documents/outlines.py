@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from smartmado.documents.fonts import Face
 
@@ -21,8 +23,7 @@ _COUNTED: Final = 34
 """Where hhea holds the number of widths, and maxp (at 4) the number of glyphs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """One glyph: its outline in whole words of four bytes, their sum, its metrics, glyphs it is made of."""
 
     data: bytes
@@ -31,19 +32,17 @@ class Outline:
     parts: tuple[tuple[int, int], ...] = ()
 
 
-_EMPTY: Final = Outline(b"", 0, bytes(4))
-
-
 class FontSource:
     """A font's tables, and its outlines as they are asked for."""
 
     def __init__(self, face: Face) -> None:
-        self.head, self.hhea, self.maxp = (bytes(face.table(tag)) for tag in ("head", "hhea", "maxp"))
+        head, self._hhea, self._maxp = (bytes(face.table(tag)) for tag in ("head", "hhea", "maxp"))
+        self._head = head[:8] + bytes(4) + head[12:50] + b"\0\1" + head[52:]  # no sum yet, long offsets
         self._glyf, self._hmtx = face.table("glyf"), face.table("hmtx")
-        kind = ">H" if self.head[50:52] == b"\0\0" else ">L"
+        kind = ">H" if head[50:52] == b"\0\0" else ">L"
         self._place, self._factor = struct.Struct(kind), 2 if kind == ">H" else 1
         self._loca = face.table("loca")
-        self._widths = int.from_bytes(self.hhea[34:36], "big")
+        self._widths = int.from_bytes(self._hhea[34:36], "big")
         self._known: dict[int, Outline] = {}
 
     def outline(self, gid: int) -> Outline:
@@ -67,18 +66,18 @@ class FontSource:
         advance = self._hmtx[self._widths * 4 - 4 : self._widths * 4 - 2]
         return bytes(advance) + bytes(self._hmtx[bearing : bearing + 2])
 
-    def font_file(self, wanted: Sequence[tuple[int, int]]) -> bytes:
-        """A font of glyphs (new number, number here), in order; numbers between are empty, 0 is `.notdef`."""
-        glyphs = [_EMPTY] * (wanted[-1][0] + 1)
-        glyphs[0] = self.outline(0)
+    def font_file(self, numbers: NDArray[np.intp], gids: Sequence[int]) -> bytes:
+        """A font of these glyphs at new numbers, which rise; numbers between are empty, 0 is `.notdef`."""
         known = self._known
-        for number, gid in wanted:
-            glyphs[number] = known.get(gid) or self.outline(gid)
-        self._add_parts(glyphs)
-        return _file(self.head, self.hhea, self.maxp, glyphs)
+        glyphs = [self.outline(0), *[known.get(gid) or self.outline(gid) for gid in gids]]
+        *_, parts = zip(*glyphs, strict=True)
+        if any(parts):
+            self._add_parts(glyphs, int(numbers[-1]) + 1)
+        others = np.arange(len(glyphs) - len(numbers) - 1) + numbers[-1] + 1
+        return self._file(glyphs, np.concatenate(([0], numbers, others)))
 
-    def _add_parts(self, glyphs: list[Outline]) -> None:
-        """Append the glyphs that others are made of, and tell those their numbers."""
+    def _add_parts(self, glyphs: list[Outline], end: int) -> None:
+        """Append the glyphs that others are made of, numbered from `end` on, and tell those their numbers."""
         numbers: dict[int, int] = {}
         for i, glyph in enumerate(glyphs):  # grows while it is read
             if not glyph.parts:
@@ -86,10 +85,30 @@ class FontSource:
             data = bytearray(glyph.data)
             for place, gid in glyph.parts:
                 if gid not in numbers:
-                    numbers[gid] = len(glyphs)
+                    numbers[gid] = end + len(numbers)
                     glyphs.append(self.outline(gid))
                 struct.pack_into(">H", data, place, numbers[gid])
             glyphs[i] = Outline(bytes(data), _total(bytes(data)), glyph.metrics)
+
+    def _file(self, glyphs: Sequence[Outline], places: NDArray[np.intp]) -> bytes:
+        data, totals, metrics, _ = zip(*glyphs, strict=True)
+        count = int(places[-1]) + 1
+        ends, widths = np.zeros(count + 1, np.uint32), np.zeros(count, ">u4")
+        ends[places + 1] = list(map(len, data))
+        widths[places] = np.frombuffer(b"".join(metrics), ">u4")
+        counted = struct.pack(">H", count)
+        others = (
+            self._head,
+            self._hhea[:_COUNTED] + counted,
+            widths.tobytes(),
+            ends.cumsum().astype(">u4").tobytes(),
+            self._maxp[:4] + counted + self._maxp[6:],
+        )
+        return _joined(b"".join(data), sum(totals), others)
+
+
+_TABLES: Final = (b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp")
+_DIRECTORY: Final = struct.Struct(">LHHHH" + "4sLLL" * len(_TABLES))
 
 
 @lru_cache(maxsize=16)
@@ -118,39 +137,19 @@ def _without_hints(data: bytes) -> tuple[bytes, tuple[tuple[int, int], ...]]:
     return bytes(kept[:place]), tuple(parts)
 
 
-def _file(head: bytes, hhea: bytes, maxp: bytes, glyphs: list[Outline]) -> bytes:
-    count = len(glyphs)
-    places, place = [0], 0
-    for glyph in glyphs:
-        place += len(glyph.data)
-        places.append(place)
-    tables = {
-        b"head": head[:8] + bytes(4) + head[12:50] + b"\0\1" + head[52:],
-        b"hhea": hhea[:_COUNTED] + struct.pack(">H", count),
-        b"hmtx": b"".join([glyph.metrics for glyph in glyphs]),
-        b"loca": struct.pack(f">{count + 1}L", *places),
-        b"maxp": maxp[:4] + struct.pack(">H", count) + maxp[6:],
-    }
-    return _joined(tables, b"".join([glyph.data for glyph in glyphs]), sum([glyph.total for glyph in glyphs]))
-
-
-def _joined(tables: dict[bytes, bytes], glyf: bytes, glyf_total: int) -> bytes:
-    """The file: a directory with check sums, then the tables."""
-    padded = {tag: data + bytes(-len(data) % 4) for tag, data in tables.items()}
-    sums = {b"glyf": glyf_total & 0xFFFFFFFF, **{tag: _total(data) for tag, data in padded.items()}}
-    sizes = {b"glyf": len(glyf), **{tag: len(data) for tag, data in tables.items()}}
-    place = 12 + 16 * len(sums)
-    places: dict[bytes, int] = {}
-    for tag, data in [*padded.items(), (b"glyf", glyf)]:
-        places[tag] = place
-        place += len(data)
-    entries = b"".join(struct.pack(">4sLLL", tag, sums[tag], places[tag], sizes[tag]) for tag in sorted(sums))
-    directory = struct.pack(">LHHHH", 0x10000, len(sums), 64, 2, 16 * len(sums) - 64) + entries
-    whole = (_total(directory) + sum(sums.values())) & 0xFFFFFFFF
-    head = bytearray(padded[b"head"])
-    struct.pack_into(">L", head, 8, (_MAGIC - whole) & 0xFFFFFFFF)
-    padded[b"head"] = bytes(head)
-    return b"".join([directory, *padded.values(), glyf])
+def _joined(glyf: bytes, glyf_total: int, others: Sequence[bytes]) -> bytes:
+    """The file: a directory with check sums, then the tables in its order; `head` holds the sum of all."""
+    padded = [data + bytes(-len(data) % 4) for data in others]
+    totals = [glyf_total & 0xFFFFFFFF, *map(_total, padded)]
+    place = 12 + 16 * len(_TABLES)
+    entries: list[bytes | int] = [0x10000, len(_TABLES), 64, 2, 16 * len(_TABLES) - 64]
+    for tag, total, data, whole in zip(_TABLES, totals, (glyf, *others), (glyf, *padded), strict=True):
+        entries += tag, total, place, len(data)
+        place += len(whole)
+    directory = _DIRECTORY.pack(*entries)
+    adjustment = (_MAGIC - _total(directory) - sum(totals)) & 0xFFFFFFFF
+    head, *rest = padded
+    return b"".join((directory, glyf, head[:8], struct.pack(">L", adjustment), head[12:], *rest))
 
 
 def _total(data: bytes) -> int:

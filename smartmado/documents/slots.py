@@ -143,6 +143,10 @@ CODE: Final = "#code"
 """Values that the program knows and no field: number of the row, of the sheet, 受付番号, note, QR code."""
 
 
+FOOT_SIZE: Final = 7.0
+"""Of the words at the foot, in points."""
+
+
 @dataclass(frozen=True, eq=False)
 class FootSlot:
     """Small words at the foot of the sheet: from `edge` on, or ending there when `right`."""
@@ -157,7 +161,7 @@ class FootSlot:
         text = self.said(value)
         if not text:
             return ()
-        return ((set_right if self.right else set_line)(text, self.edge, self.middle, 7),)
+        return ((set_right if self.right else set_line)(text, self.edge, self.middle, FOOT_SIZE),)
 
     def said(self, value: Value) -> str:
         """See `Slot`."""

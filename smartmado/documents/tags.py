@@ -28,11 +28,11 @@ class Tags:
         numbers = self._file.reserve(len(elements))
         parents = b"/P %d 0 R/Pg %d 0 R/K " % (self._document, page)
         bodies = [
-            b"%d 0 obj\n<<%s%s%d>>\nendobj\n" % (number, kind, parents, i)
-            for i, (number, kind) in enumerate(zip(numbers, elements, strict=True))
+            b"%d 0 obj\n<<%s%s%d>>\nendobj\n" % (number, kind, parents, number - numbers.start)
+            for number, kind in zip(numbers, elements, strict=True)
         ]
         self._file.put_all(numbers, bodies)
-        references = b" ".join([b"%d 0 R" % number for number in numbers])
+        references = b"%d 0 R " * len(numbers) % tuple(numbers)
         self._elements.append(references)
         key = len(self._pages)
         self._pages.append(b"%d[%s]" % (key, references))

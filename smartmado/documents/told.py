@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from binascii import hexlify
 from collections.abc import Sequence
 from typing import Final
 
 from smartmado.documents.codes import GAPS
-from smartmado.documents.pdf_file import text_string
 from smartmado.documents.pieces import SHOW, Piece
 
 _END: Final = b"EMC "
@@ -20,7 +20,7 @@ def is_lost(said: str) -> bool:
 
 def mark(said: str) -> bytes:
     """The operator before the letters; `EMC` ends it."""
-    return b"/Span<</ActualText%s>>BDC " % text_string(said)
+    return b"/Span<</ActualText<feff%s>>>BDC " % hexlify(said.encode("utf-16-be"))
 
 
 def told(said: str, pieces: Sequence[Piece]) -> tuple[Piece, ...]:

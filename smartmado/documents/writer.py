@@ -9,23 +9,24 @@ the same on every machine.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 from smartmado.content.forms import FilledForm, Form
 from smartmado.documents.codes import Numbering, codes_of
 from smartmado.documents.compiled import CompiledForm, compiled
-from smartmado.documents.content import by_fields, by_sheet, content, plain
+from smartmado.documents.content import by_fields, content, sheet_content
 from smartmado.documents.embedded import put_font
 from smartmado.documents.fonts import font_note, label_fonts, value_fonts
 from smartmado.documents.marks import MM, Mark, number
 from smartmado.documents.metadata import Properties, put_properties
 from smartmado.documents.pdf_file import PdfFile
-from smartmado.documents.pieces import Piece, pieces
+from smartmado.documents.pieces import pieces
 from smartmado.documents.sheets import Sheet, filled_sheets
 from smartmado.documents.tags import Tags
 
-_LAST = plain(b"ET")
-_TEXT, _LAST_TEXT = plain(b"/P<</MCID 0>>BDC BT "), plain(b"ET EMC")
+_PAGE: Final = b"/P<</MCID 0>>BDC BT %sET EMC"
+_SHEET: Final = b"%s/Sect<</MCID 0>>BDC BT %sET EMC"
+_FIELDS: Final = b"%sBT %sET"
 
 
 class _Form(NamedTuple):
@@ -33,7 +34,7 @@ class _Form(NamedTuple):
 
     form: CompiledForm
     frame: bytes
-    draw: Piece
+    draw: bytes
 
 
 class FormWriter:
@@ -69,8 +70,8 @@ class FormWriter:
 
     def add_page(self, marks: Iterable[Mark], width: float, height: float, city: str, rulebook: str) -> None:
         """Write a page that is drawn for this one time."""
-        found = pieces(marks, self._codes, height)
-        self._write_page(self._frame(width, height, b""), [_TEXT, *found, _LAST_TEXT], [b"/S/P"])
+        found = content(pieces(marks, self._codes, height), self._numbering)
+        self._write_page(self._frame(width, height, b""), _PAGE % found, [b"/S/P"])
         self._cities.setdefault(city)
         self._rulebooks.setdefault(rulebook)
 
@@ -96,7 +97,7 @@ class FormWriter:
     def _placed(self, form: CompiledForm) -> _Form:
         """The form's constant part, written before its first page."""
         if not form.layers:
-            return _Form(form, self._frame(form.page.width, form.page.height, b""), plain(b"BT "))
+            return _Form(form, self._frame(form.page.width, form.page.height, b""), b"")
         placed = self._forms.get(id(form))
         if placed is None:
             names = []
@@ -107,16 +108,17 @@ class FormWriter:
                 names.append(b"/L%d %d 0 R" % (i, numbers.start))
             draw = b" ".join(b"/L%d Do" % i for i in range(len(names)))
             frame = self._frame(form.page.width, form.page.height, b"/XObject<<%s>>" % b"".join(names))
-            placed = self._forms[id(form)] = _Form(form, frame, plain(b"/Artifact BMC %s EMC\nBT " % draw))
+            placed = self._forms[id(form)] = _Form(form, frame, b"/Artifact BMC %s EMC\n" % draw)
         return placed
 
     def _page(self, placed: _Form, sheet: Sheet) -> None:
         if self._by_field:
-            found, elements = by_fields(sheet)
+            sheet, elements = by_fields(sheet)
+            data = _FIELDS % (placed.draw, sheet_content(sheet, self._numbering))
         else:
-            found, elements = by_sheet(sheet)
-        found = [placed.draw, *found, _LAST]
-        self._write_page(placed.frame, found, elements)
+            elements = [b"/S/Sect"]
+            data = _SHEET % (placed.draw, sheet_content(sheet, self._numbering))
+        self._write_page(placed.frame, data, elements)
 
     def _frame(self, width: float, height: float, resources: bytes) -> bytes:
         """What all pages of a form say of themselves."""
@@ -128,8 +130,7 @@ class FormWriter:
             resources,
         )
 
-    def _write_page(self, frame: bytes, found: list[Piece], elements: list[bytes]) -> None:
-        data = content(found, self._numbering)
+    def _write_page(self, frame: bytes, data: bytes, elements: list[bytes]) -> None:
         page, stream = self._file.reserve(2)
         self._file.sign(data)
         self._file.put_stream(stream, b"", data)
