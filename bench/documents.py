@@ -94,9 +94,7 @@ def _one_file(form: Form, residents: list[FilledForm], page: Page, folder: Path)
         name: lambda write=write, name=name: write(cases, folder / f"{name}.pdf")
         for name, write in _batches(form, residents, page).items()
     }
-    _report(f"one file of {BATCH} pages", work, BATCH)
-    sizes = {name: (folder / f"{name}.pdf").stat().st_size / BATCH / 1000 for name in work}
-    print("  KB for each page: " + ", ".join(f"{name} {size:.1f}" for name, size in sizes.items()))
+    _report(f"one file of {BATCH} pages", work, BATCH, folder)
 
 
 def _file_each(form: Form, residents: list[FilledForm], page: Page, folder: Path) -> None:
@@ -136,19 +134,19 @@ def _times(count: int, work: Callable[[], object]) -> Callable[[], None]:
     return repeated
 
 
-def _report(
-    title: str, work: Mapping[str, Callable[[], object]], pages: int, clear: Path | None = None
-) -> None:
-    """Take turns; the median of each, and how many times the first is faster.
+def _report(title: str, work: Mapping[str, Callable[[], object]], pages: int, folder: Path) -> None:
+    """Take turns; the median of each, how many times the first is faster, and the size of a page.
 
-    `clear`: a folder that is emptied before each turn, since a case's file is new.
+    The folder is emptied before each turn: papers are new files, and cutting off old ones takes its time.
     """
+    sizes: dict[str, float] = {}
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in work}
     for turn in range(ROUNDS + 1):
         for name, step in work.items():
-            for old in clear.iterdir() if clear else ():
+            for old in folder.iterdir():
                 old.unlink()
             times = both_seconds(step)
+            sizes[name] = sum(path.stat().st_size for path in folder.iterdir()) / pages
             if turn:  # the first one warms up
                 taken[name].append(times)
     print(f"{title}, {ROUNDS} rounds")
@@ -162,6 +160,7 @@ def _report(
                 f"  {kind}: {name}: {pages / median:,.0f} pages/s, x{median / statistics.median(ours):.1f} "
                 f"({ratios[0]:.1f}-{ratios[-1]:.1f})"
             )
+    print("  KB for each page: " + ", ".join(f"{name} {size / 1000:.1f}" for name, size in sizes.items()))
 
 
 def _case_of_eight() -> None:

@@ -52,7 +52,7 @@ def by_fields(sheet: Sheet) -> tuple[Sheet, list[bytes]]:
             parts[3 * i] = mark + parts[3 * i]
             parts[3 * i + 2] += _END
     for i, pieces in sheet.others.items():
-        if pieces and not sheet.said[i]:
+        if not sheet.said[i]:
             others[i] = _marked(_BLANK, pieces)
     return sheet._replace(parts=parts, others=others), [sheet.form.slots[i].tag for i in shown]
 

@@ -229,6 +229,11 @@ def label_fonts() -> Chain:
 
 def font_note() -> str:
     """Names and versions of the fonts in use: with case and rulebook they decide a document's bytes."""
+    return _note(label_fonts())
+
+
+@lru_cache(maxsize=4)
+def _note(chain: Chain) -> str:
     return "; ".join(
-        f"{face.name} {face.version.removeprefix('Version ').split(';')[0]}" for face in label_fonts().faces
+        f"{face.name} {face.version.removeprefix('Version ').split(';')[0]}" for face in chain.faces
     )

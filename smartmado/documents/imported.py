@@ -6,6 +6,7 @@ A form's constant part, drawn by ReportLab, and the city's own paper (background
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -52,7 +53,9 @@ def _numbered(parts: _Parts, first: int, i: int) -> bytes:
 def imported_page(pdf: bytes, page: int = 0) -> ImportedPage:
     """The page as a Form XObject."""
     with pikepdf.open(BytesIO(pdf)) as source:
-        return imported(source.make_indirect(source.pages[page].as_form_xobject()))
+        shape = source.make_indirect(source.pages[page].as_form_xobject())
+        shape.write(zlib.compress(shape.read_bytes(), 9), filter=pikepdf.Name.FlateDecode)
+        return imported(shape)
 
 
 def imported(shape: pikepdf.Object) -> ImportedPage:

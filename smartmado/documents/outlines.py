@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate, chain
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -104,7 +105,7 @@ class FontSource:
             ends.cumsum().astype(">u4").tobytes(),
             self._maxp[:4] + counted + self._maxp[6:],
         )
-        return _joined(b"".join(data), sum(totals), others)
+        return _joined(data, sum(totals), others)
 
 
 _TABLES: Final = (b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp")
@@ -137,19 +138,17 @@ def _without_hints(data: bytes) -> tuple[bytes, tuple[tuple[int, int], ...]]:
     return bytes(kept[:place]), tuple(parts)
 
 
-def _joined(glyf: bytes, glyf_total: int, others: Sequence[bytes]) -> bytes:
+def _joined(outlines: Sequence[bytes], total: int, others: Sequence[bytes]) -> bytes:
     """The file: a directory with check sums, then the tables in its order; `head` holds the sum of all."""
     padded = [data + bytes(-len(data) % 4) for data in others]
-    totals = [glyf_total & 0xFFFFFFFF, *map(_total, padded)]
-    place = 12 + 16 * len(_TABLES)
-    entries: list[bytes | int] = [0x10000, len(_TABLES), 64, 2, 16 * len(_TABLES) - 64]
-    for tag, total, data, whole in zip(_TABLES, totals, (glyf, *others), (glyf, *padded), strict=True):
-        entries += tag, total, place, len(data)
-        place += len(whole)
-    directory = _DIRECTORY.pack(*entries)
+    totals = [total & 0xFFFFFFFF, *map(_total, padded)]
+    sizes = [sum(map(len, outlines)), *map(len, others)]
+    places = accumulate([12 + 16 * len(_TABLES), *[size + -size % 4 for size in sizes]])
+    entries = chain.from_iterable(zip(_TABLES, totals, places, sizes, strict=False))
+    directory = _DIRECTORY.pack(0x10000, len(_TABLES), 64, 2, 16 * len(_TABLES) - 64, *entries)
     adjustment = (_MAGIC - _total(directory) - sum(totals)) & 0xFFFFFFFF
     head, *rest = padded
-    return b"".join((directory, glyf, head[:8], struct.pack(">L", adjustment), head[12:], *rest))
+    return b"".join((directory, *outlines, head[:8], struct.pack(">L", adjustment), head[12:], *rest))
 
 
 def _total(data: bytes) -> int:

@@ -57,8 +57,8 @@ class PdfFile:
 
     def put_all(self, numbers: range, objects: Sequence[bytes]) -> None:
         """Write finished objects, from `N 0 obj` to `endobj`."""
-        places = accumulate(map(len, objects[:-1]), initial=self._place)
-        self._places[numbers.start : numbers.stop] = array("Q", places)
+        places = array("Q", accumulate(map(len, objects), initial=self._place))
+        self._places[numbers.start : numbers.stop] = places[:-1]
         self._write(b"".join(objects))
 
     def finish(self, root: int, info: int) -> None:

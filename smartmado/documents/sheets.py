@@ -81,7 +81,10 @@ def _set(form: CompiledForm, values: Sequence[Value], people: Sequence[str]) -> 
         parts[3 * i], parts[3 * i + 2] = lines.switches[i], b""
         if said[i] or i in lines.never_empty:
             found = form.slots[i].known.get(values[i])
-            others[i] = form.slots[i].pieces(values[i], people[i]) if found is None else found
+            if found is None:
+                found = form.slots[i].pieces(values[i], people[i])
+            if found:
+                others[i] = found
     for line in lines.moving:
         if codes[line.slot]:
             parts[3 * line.slot] = lines.place(line, int(letters.widths[line.slot]))

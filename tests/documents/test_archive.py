@@ -39,6 +39,7 @@ def files(book: Rulebook) -> dict[str, bytes]:
         "form": render_form(*filled[0]),
         "batch": out.getvalue(),
         "guide": render_guide_sheet(GuideSheet("米子市", date(2026, 11, 16), name=NAME)),
+        "blank": render_form(form_of("- table: [[氏名, {value: subject.name}]]"), FilledForm(city="米子市")),
         "annex": _with_annex(),
         "paper": _on_paper(),
     }
@@ -57,7 +58,7 @@ def _on_paper() -> bytes:
     return render_form(form, FilledForm({"subject.name": NAME}))
 
 
-@pytest.fixture(params=["form", "batch", "guide"])
+@pytest.fixture(params=["form", "batch", "guide", "blank"])
 def file(request: pytest.FixtureRequest, files: dict[str, bytes]) -> Iterator[pikepdf.Pdf]:
     with pikepdf.open(io.BytesIO(files[request.param])) as pdf:
         yield pdf
