@@ -8,6 +8,10 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from smartmado.cases.case_state import case_state
+from smartmado.cases.desk import Desk
+from smartmado.store.engine import reading
+from smartmado.web.questions import question_view
 from tests.support.pdfs import text_of
 from tests.web.conftest import Login
 from tests.web.test_counter import FATHER, open_birth
@@ -72,3 +76,11 @@ def test_the_department_gets_the_form_and_not_the_residents_guide_sheet(
     tasks = set(re.findall(r"/office/tasks/\d+", office.get("/office/").text))
     [page] = [p for t in tasks if "支援措置の申出" in (p := unescape(office.get(t).text))]
     assert page.count("様式を開く(PDF)") == 1
+
+
+def test_no_question_says_that_a_confidential_procedure_waits_for_it(desk: Desk, case: str) -> None:
+    with reading(desk.engine) as session:
+        state = case_state(desk, session, int(case.rpartition("/")[2]))
+    waiting = (PROTECTION, "birth_registration")
+    view = question_view(state, ("birth_date", FATHER), waiting)
+    assert view.procedures == (state.book.procedures["birth_registration"].name,)
