@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -25,16 +26,17 @@ from smartmado.ops.plainly import told_plainly
 def sample_form_command(form_id: str, out: Path, city: str | None) -> None:
     """様式の見本(いちばん長い値)と白紙をPDFにする。"""
     with told_plainly():
-        forms = load_rulebook(city or default_city()).forms
-        if form_id not in forms:
+        book = load_rulebook(city or default_city())
+        if form_id not in book.forms:
             raise SmartmadoError(f"{form_id[:60]} という様式がありません(forms/{form_id[:60]}/form.yaml)。")
-        findings = check_forms([forms[form_id]], content_root())
+        form = book.forms[form_id]
+        findings = check_forms([form], content_root(), book.city)
         if findings:
             raise ContentError(findings)
         out.mkdir(parents=True, exist_ok=True)
-        filled = sample_form(forms[form_id])
-        blank = FilledForm(city=filled.city, prefecture=filled.prefecture)
+        blank = FilledForm(city=book.city["name"], prefecture=book.city["prefecture"])
+        filled = replace(sample_form(form), city=blank.city, prefecture=blank.prefecture)
         for name, values in (("sample", filled), ("blank", blank)):
             path = out / f"{form_id}-{name}.pdf"
-            write_whole(path, render_form(forms[form_id], values))
+            write_whole(path, render_form(form, values))
             click.echo(str(path))
