@@ -14,6 +14,11 @@ STATUSES = ("required", "recommended", "automatic")
 """Outcomes that a rule can name, in the order in which its conditions are read."""
 DUE = ("required", "recommended")
 """Outcomes of which there is something to file."""
+CONCLUSIONS = (*STATUSES, "not_required")
+UNDETERMINED = "undetermined"
+"""What is told instead of a conclusion while it is open."""
+STRENGTH = {"required": 4, UNDETERMINED: 3, "recommended": 2, "automatic": 1, "not_required": 0}
+"""Where one person has several outcomes the strongest is told."""
 
 EXTERNAL = "external"
 """The department of what is filed outside the city hall."""

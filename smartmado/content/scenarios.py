@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from smartmado.content import model
 from smartmado.content.loader import content_root, default_city, overlay_files
+from smartmado.content.model import CONCLUSIONS, UNDETERMINED
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.variations import varied
 from smartmado.content.yaml_source import ContentError, Finding, Source, read_yaml
 
-STATUSES = (*model.STATUSES, "not_required", "undetermined")
+STATUSES = (*CONCLUSIONS, UNDETERMINED)
 DAYS = ("deadlines", "no_loss_until", "opens")
 SHEET = ("required_items", "legal_basis", "department", "form")
 MAPPED = (*DAYS, *SHEET, "waits_for")

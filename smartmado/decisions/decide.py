@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from smartmado.content.model import DUE, Procedure, Version
+from smartmado.content.model import DUE, STRENGTH, UNDETERMINED, Procedure, Version
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.certificate import Proofs
 from smartmado.decisions.compiled.frequent import Status, status_of
@@ -145,15 +145,16 @@ def _outcome(
     )
 
 
-_STRENGTH = {"required": 4, None: 3, "recommended": 2, "automatic": 1, "not_required": 0}
-
-
 def _merge(found: list[_Outcome]) -> list[_Outcome]:
     """For each person only the outcomes of the strongest status among the events."""
     best: dict[str, int] = {}
     for outcome in found:
-        best[outcome.person] = max(best.get(outcome.person, 0), _STRENGTH[outcome.status])
-    return [o for o in found if _STRENGTH[o.status] == best[o.person]]
+        best[outcome.person] = max(best.get(outcome.person, 0), _strength(outcome))
+    return [o for o in found if _strength(o) == best[o.person]]
+
+
+def _strength(outcome: _Outcome) -> int:
+    return STRENGTH[outcome.status or UNDETERMINED]
 
 
 def _decisions(proofs: Proofs, procedure: Procedure, outcomes: list[_Outcome]) -> list[Decision]:

@@ -15,6 +15,7 @@ from datetime import date
 from itertools import combinations, islice, product
 
 from smartmado.content.expressions import Due, EventIs, Quantified, SubjectOf, VisitHas
+from smartmado.content.model import STRENGTH, UNDETERMINED
 from smartmado.decisions.breakpoints import Breakpoints, below, reach
 from smartmado.decisions.decide import Decision, Decisions, told
 from smartmado.decisions.evaluate import Evaluator, FactKey
@@ -24,7 +25,6 @@ from smartmado.decisions.wording import becomes_text, day_text, values_text
 from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Value
 
-OPEN = "undetermined"
 _LEFT_ALONE = frozenset(
     {
         "relation_to_head",
@@ -42,7 +42,6 @@ _LEFT_ALONE = frozenset(
 _OF_THE_VISIT = (EventIs, VisitHas, SubjectOf, Quantified, Due)
 _CHOICES = ("bool", "enum", "list")
 _MOST_PAIRS = 60
-_STRENGTH = {"required": 4, OPEN: 3, "recommended": 2, "automatic": 1, "not_required": 0}
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class Flips:
         found += self._later_visit(decision)
         if not found:
             found = list(islice(self._pairs(decision, keys), 3))
-        return tuple(sorted(found, key=lambda f: f.status == OPEN))
+        return tuple(sorted(found, key=lambda f: f.status == UNDETERMINED))
 
     def _taken_for_granted(self, decision: Decision) -> Iterator[FactKey]:
         """Facts that decide though nobody told them: what is so unless someone says otherwise."""
@@ -182,5 +181,5 @@ class Flips:
 def _of_sheet(decision: Decision, found: Mapping[str, str | None]) -> str:
     """The strongest status of the decision's people; of all, where nobody had to do anything."""
     people = found if decision.status == "not_required" else decision.subjects
-    statuses = [found.get(p, "not_required") or OPEN for p in people]
-    return max(statuses, key=lambda s: _STRENGTH[s], default="not_required")
+    statuses = [found.get(p, "not_required") or UNDETERMINED for p in people]
+    return max(statuses, key=lambda s: STRENGTH[s], default="not_required")

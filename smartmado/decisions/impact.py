@@ -32,7 +32,6 @@ CHANGES = (GAINED, LOST, OTHERWISE, MAY_GAIN, MAY_LOSE)
 """What a change may do to a person. A procedure is gained or lost with whatever status; OTHERWISE: it keeps
 coming out with another one. MAY_GAIN and MAY_LOSE: what the records leave open under one of the rulebooks
 decides whether they do. OPEN is no change to be seen: it is open under both."""
-NOT = "not_required"
 _NEAR = timedelta(days=365)
 
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 
 from smartmado.content.expressions import Not, fact_ids
-from smartmado.content.model import STATUSES, Procedure, Version
+from smartmado.content.model import CONCLUSIONS, STATUSES, UNDETERMINED, Procedure, Version
 from smartmado.content.proof_statements import Assumed
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.compiled.build import compile_rules
@@ -30,7 +30,6 @@ from smartmado.decisions.impact import (
     LOST,
     MAY_GAIN,
     MAY_LOSE,
-    NOT,
     OPEN,
     OTHERWISE,
     Impact,
@@ -240,8 +239,8 @@ def _told(result: CityResult | None, procedure: str) -> Mapping[str, Mask] | Non
     """Who has which status of a procedure; OPEN: of whom it is undetermined."""
     if result is None or (procedure, 0) not in result.procedures:
         return None
-    told = {status: result.rows(procedure, status) for status in (*STATUSES, NOT)}
-    return {**told, OPEN: result.rows(procedure, "undetermined")}
+    told = {status: result.rows(procedure, status) for status in CONCLUSIONS}
+    return {**told, OPEN: result.rows(procedure, UNDETERMINED)}
 
 
 def _any(told: Mapping[str, Mask], which: Iterable[str]) -> Mask:

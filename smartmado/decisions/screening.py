@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from smartmado.content.expressions import All, Condition, DateIs, Literal
-from smartmado.content.model import DUE, LifeEvent, Procedure
+from smartmado.content.model import DUE, STATUSES, STRENGTH, UNDETERMINED, LifeEvent, Procedure
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.screens import COUNTED, STATE, Screen
 from smartmado.decisions.deadlines import DueDate, due_date
@@ -24,8 +24,8 @@ from smartmado.facts.dates import DateRange, compare
 from smartmado.facts.situation import Event, Person, Situation, Value
 from smartmado.facts.truth import Truth, all_of
 
-UNDETERMINED, NOTICE, UNDATED = "undetermined", "notice", "undated"
-STATUSES = ("required", "recommended", "automatic", UNDETERMINED, NOTICE)
+NOTICE, UNDATED = "notice", "undated"
+SHOWN = (*STATUSES, UNDETERMINED, NOTICE)
 """What a screen may find, in the order in which it is shown. UNDATED is only counted."""
 NO_DAY = DateRange(None, None)
 REGISTERED = "registered"
@@ -224,7 +224,7 @@ def without_day(screen: Screen, household: str, person: str) -> Hit:
     return Hit(screen, None, household, person, (person,), UNDATED, NO_DAY)
 
 
-_STRENGTH = {"required": 4, UNDETERMINED: 3, "recommended": 2, "automatic": 1, NOTICE: 0, UNDATED: -1}
+_STRENGTH = STRENGTH | {NOTICE: 0, UNDATED: -1}
 
 
 def merged(hits: Iterable[Hit]) -> list[Hit]:

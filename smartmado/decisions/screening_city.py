@@ -17,11 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smartmado.content.expressions import fact_ids
-from smartmado.content.model import Procedure
+from smartmado.content.model import STATUSES, UNDETERMINED, Procedure
 from smartmado.content.screens import Screen
 from smartmado.decisions.compiled.columns import NO_FIRST, NO_LAST, Ints, arrays_of
 from smartmado.decisions.screening import (
-    UNDETERMINED,
     Hit,
     Household,
     Round,
@@ -34,7 +33,7 @@ from smartmado.decisions.screening_table import Columns, ScreenProgram, Visits, 
 from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Person
 
-_FOUND = ("required", "recommended", "automatic", UNDETERMINED)
+_FOUND = (*STATUSES, UNDETERMINED)
 
 
 class Records(Protocol):

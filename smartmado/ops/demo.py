@@ -23,7 +23,7 @@ from smartmado.cases.import_residents import import_residents
 from smartmado.cases.open_case import open_case
 from smartmado.cases.relay_deliveries import relay_once
 from smartmado.cases.view_case import view_case
-from smartmado.content.model import EXTERNAL
+from smartmado.content.model import CONCLUSIONS, EXTERNAL
 from smartmado.content.rulebook import Rulebook
 from smartmado.facts.calendar import JAPAN
 from smartmado.interview.questions import next_question
@@ -197,9 +197,7 @@ def _answer(desk: Desk, actor: Actor, case_id: int, visit: Visit, by: str) -> in
 
 def _report(visit: Visit, papers: CasePapers, asked: int, checked: int, took: float) -> list[str]:
     decisions = papers.state.decisions
-    count = {
-        s: len(decisions.with_status(s)) for s in ("required", "recommended", "automatic", "not_required")
-    }
+    count = {status: len(decisions.with_status(status)) for status in CONCLUSIONS}
     boxes = papers.boxes
     share = boxes.recorded / max(boxes.filled + boxes.blank, 1)
     names = {d.procedure.department for d in decisions.to_file} - {EXTERNAL}

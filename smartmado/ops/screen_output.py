@@ -13,7 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from smartmado.decisions.screening import UNDATED, UNDETERMINED
+from smartmado.content.model import UNDETERMINED
+from smartmado.decisions.screening import UNDATED
 from smartmado.ops.screen_rows import COLUMNS, ORDER, TEXTS
 from smartmado.ops.spreadsheet import spreadsheet
 from smartmado.routing.table import harmless

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from smartmado.content.screens import Screen
-from smartmado.decisions.screening import STATUSES, UNDATED, Round
+from smartmado.decisions.screening import SHOWN, UNDATED, Round
 from smartmado.ops.screen_output import DUE, OPEN, PROTECTED, Counts
 from smartmado.ops.screen_rows import WORDS
 from smartmado.ops.spreadsheet import spreadsheet
 
 SUMMARY = "summary.csv"
 _HEADER = (
-    "抽出", "抽出の名前", "手続", "手続の名前", "担当課", *(WORDS[s] for s in STATUSES),
+    "抽出", "抽出の名前", "手続", "手続の名前", "担当課", *(WORDS[s] for s in SHOWN),
     "支援措置(別の一覧)", WORDS[UNDATED],
     "根拠", "知らせること", "抽出の注意",
 )  # fmt: skip
@@ -48,7 +48,7 @@ def summary_lines(round_: Round, counts: Counts, out: Path) -> Iterator[str]:
 
 
 def _counted(counts: Counts, screen: Screen, procedure: str) -> str:
-    parts = [f"{WORDS[s]} {n}" for s in STATUSES if (n := counts.by_outcome[screen.id, procedure, s])]
+    parts = [f"{WORDS[s]} {n}" for s in SHOWN if (n := counts.by_outcome[screen.id, procedure, s])]
     hidden = counts.protected[screen.id, procedure]
     return "、".join([*parts, *([f"支援措置 {hidden}"] if hidden else [])])
 
@@ -76,7 +76,7 @@ def _line(round_: Round, screen: Screen, procedure_id: str, counts: Counts) -> S
         procedure_id,
         procedure.name if procedure else "",
         round_.book.departments[procedure.department].name if procedure else "",
-        *(counts.by_outcome[screen.id, procedure_id, s] for s in STATUSES),
+        *(counts.by_outcome[screen.id, procedure_id, s] for s in SHOWN),
         counts.protected[screen.id, procedure_id],
         0 if procedure_id else counts.undated[screen.id],
         "、".join(version.legal_basis if version else screen.legal_basis),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from smartmado.content.proof_statements import Assumed
 from smartmado.content.screens import Screen
 from smartmado.decisions.evaluate import Evaluator
-from smartmado.decisions.impact import GAINED, LOST, MAY_GAIN, MAY_LOSE, NOT, OPEN, OTHERWISE, Impact
+from smartmado.decisions.impact import GAINED, LOST, MAY_GAIN, MAY_LOSE, OPEN, OTHERWISE, Impact
 from smartmado.decisions.screening import (
     REGISTERED,
     Hit,
@@ -107,7 +107,7 @@ def _effects(
     for name in impact.procedures:
         before, after = {} if old is None else _statuses(old, name), _statuses(new, name)
         for person in {**before, **after}:
-            kind = kind_of(before.get(person, NOT), after.get(person, NOT))
+            kind = kind_of(before.get(person, "not_required"), after.get(person, "not_required"))
             if kind is not None:
                 yield Effect(name, event, person, kind)
 
@@ -116,9 +116,9 @@ def kind_of(before: str | None, after: str | None) -> str | None:
     """What the change from one status of a procedure to another is to a person; None where it is none."""
     if before == after:
         return OPEN if after is None else None
-    if after == NOT:
+    if after == "not_required":
         return MAY_LOSE if before is None else LOST
-    if before == NOT:
+    if before == "not_required":
         return MAY_GAIN if after is None else GAINED
     return MAY_GAIN if before is None else MAY_LOSE if after is None else OTHERWISE
 
@@ -139,5 +139,5 @@ def _statuses(evaluator: Evaluator, name: str) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for person, belongs in evaluator.candidates(procedure, 0):
         status = evaluator.status(procedure, person, 0)
-        found[person] = status if belongs is True or status == NOT else None
+        found[person] = status if belongs is True or status == "not_required" else None
     return found

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from smartmado.content.model import CONCLUSIONS, UNDETERMINED
 from smartmado.decisions.compiled.bits import ALL, NONE, Bits, Pair
 from smartmado.decisions.compiled.program import DATES, Node, Program
 
-STATUSES: Final = ("required", "recommended", "automatic", "not_required", "undetermined")
+STATUSES: Final = (*CONCLUSIONS, UNDETERMINED)
 """What may be found for a procedure and a person, each with a bitmap of its own."""
 
 

@@ -41,6 +41,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from smartmado.content.model import CONCLUSIONS
+
 GIVEN = ("given", "one_of", "bound", "date_given")
 """The operations that read a column."""
 DATES = frozenset(
@@ -103,8 +105,7 @@ class Outcome:
 
     def statuses(self) -> tuple[tuple[str, int], ...]:
         """Each status and the node that tells it."""
-        names = ("required", "recommended", "automatic", "not_required")
-        return tuple((name, getattr(self, name)) for name in names)
+        return tuple((name, getattr(self, name)) for name in CONCLUSIONS)
 
 
 @dataclass(frozen=True, order=True, slots=True)

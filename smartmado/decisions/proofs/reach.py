@@ -176,9 +176,8 @@ def _confirms(procedure: Procedure, target: Target, part: Condition | None) -> C
         status = ev.status(procedure, SELF, 0)
         if target.kind == "always":
             return status in STATUSES[: STATUSES.index(target.status) + 1]
-        return status is not None and status != target.status and (target.kind == "never" or status == NO)
+        if target.kind == "never":
+            return status not in (None, target.status)
+        return status == "not_required"
 
     return lambda ev: SELF in dict(ev.candidates(procedure, 0)) and confirm(ev)
-
-
-NO = "not_required"

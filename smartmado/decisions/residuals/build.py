@@ -45,7 +45,6 @@ from smartmado.facts.truth import Truth
 
 _ROOM, _MANY, _LITTLE_ROOM = 600, 6_000, 150
 """Nodes that one formula or decision may need; beyond `_MANY` in all, only the last."""
-REQUIRED, NOT_REQUIRED = "required", "not_required"
 
 _REACHES = {"at_least": 0, "below": 0, "above": 1, "at_most": 1}
 
@@ -114,11 +113,11 @@ class Builder:
         """A status that nothing is known of, where the diagram grows too large."""
         name, keys = (procedure.id, person, event), candidate_waits(self.ev, procedure, person, event)
         leaf = self.diagrams.leaf
-        return self.diagrams.choose(self.opaque(name, keys), leaf(REQUIRED), leaf(NOT_REQUIRED))
+        return self.diagrams.choose(self.opaque(name, keys), leaf("required"), leaf("not_required"))
 
     def _under(self, version: Version, person: str, event: int) -> int:
         """The status under one version. A condition that grows too large stays open; the others are read."""
-        found = self.diagrams.leaf(NOT_REQUIRED)
+        found = self.diagrams.leaf("not_required")
         for status, condition in reversed(list(version.conditions.items())):
             holds = self.bounded(
                 partial(self.truth, condition, person, event),

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from smartmado.content.model import Procedure
 from smartmado.decisions.evaluate import Evaluator, FactKey
-from smartmado.decisions.residuals.build import NOT_REQUIRED, Builder
+from smartmado.decisions.residuals.build import Builder
 from smartmado.decisions.residuals.unknowns import offered, offers_less, values_of
 from smartmado.facts.situation import Value
 from smartmado.facts.truth import Truth
@@ -62,7 +62,7 @@ class Residuals:
         build, item = self.build, OpenItem(procedure.id, person, event)
         status = build.decision(procedure, person, event)
         member = build.candidate(procedure, person, belongs, event)
-        self._keep(item, build.diagrams.choose(member, status, build.diagrams.leaf(NOT_REQUIRED)))
+        self._keep(item, build.diagrams.choose(member, status, build.diagrams.leaf("not_required")))
         return self._settled.get(item)
 
     def add_unlisted(self, procedure: Procedure, event: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from smartmado.content.model import CONCLUSIONS, UNDETERMINED
+
 _DAY = {"example": "2026-11-16"}
 
 
@@ -101,7 +103,7 @@ class FlipSchema(Schema):
     changes = fields.List(fields.Nested(ChangeSchema), required=True)
     status = fields.String(
         required=True,
-        validate=validate.OneOf(("required", "recommended", "automatic", "not_required", "undetermined")),
+        validate=validate.OneOf((*CONCLUSIONS, UNDETERMINED)),
     )
     text = _text("もし…なら、…になります", required=True)
 
@@ -112,7 +114,7 @@ class DecisionSchema(Schema):
     procedure = fields.String(required=True)
     status = fields.String(
         required=True,
-        validate=validate.OneOf(("required", "recommended", "automatic", "not_required")),
+        validate=validate.OneOf(CONCLUSIONS),
     )
     subjects = fields.List(fields.String(), required=True)
     deadline = fields.Nested(DeadlineSchema, required=True, allow_none=True)
