@@ -5,13 +5,11 @@ ryaml reading the same files, and the standard library reading the same bytes as
 """
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from time import process_time
 
 import ryaml
 
-from bench.timing import ratio
+from bench.timing import both_seconds, ratio
 from smartmado.content.loader import content_root, load_rulebook, overlay_files, thaw
 from smartmado.decisions.decide import decide
 from smartmado.decisions.situation import parse_situation
@@ -39,8 +37,8 @@ def main() -> None:
     ratio("frozen into a rulebook / as JSON", lambda: thaw.__wrapped__(frozen), lambda: json.loads(frozen))
     ratio("frozen, and decide a death / as JSON", lambda: _decide(frozen), lambda: json.loads(frozen))
     best = {
-        "files": min(_processor(lambda: load_rulebook(CITY)) for _ in range(9)),
-        "frozen": min(_processor(lambda: thaw.__wrapped__(frozen)) for _ in range(9)),
+        "files": min(both_seconds(lambda: load_rulebook(CITY))[1] for _ in range(9)),
+        "frozen": min(both_seconds(lambda: thaw.__wrapped__(frozen))[1] for _ in range(9)),
     }
     for name, limit in LIMITS.items():
         print(f"{name}: best {best[name] * 1000:.0f} ms, {best[name] / limit:.2f} of the limit")
@@ -55,13 +53,6 @@ def _files(root: Path) -> list[Path]:
 def _parse(texts: list[str]) -> None:
     for text in texts:
         ryaml.loads(text)
-
-
-def _processor(work: Callable[[], object]) -> float:
-    """How many seconds of the processor one call takes."""
-    start = process_time()
-    work()
-    return process_time() - start
 
 
 def _decide(frozen: bytes) -> object:

@@ -8,7 +8,6 @@ duckdb; the floor is copying every input byte once. All answers are asserted equ
 from __future__ import annotations
 
 import statistics
-import time
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
@@ -19,7 +18,7 @@ from bench.city.duckdb_peer import DuckdbPeer
 from bench.city.memory import peak_megabytes
 from bench.city.numpy_peer import NumpyPeer
 from bench.city.unrolled import kin_pairs, unrolled
-from bench.timing import seconds
+from bench.timing import both_seconds, seconds
 from smartmado.content.loader import load_rulebook
 from smartmado.decisions.compiled.build import compile_rules
 from smartmado.decisions.compiled.city import STATUSES, City, CityResult, arrange, decide_city
@@ -86,9 +85,7 @@ def _in_turns(work: Mapping[str, Callable[[], object]], rounds: int) -> dict[str
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in work}
     for _ in range(rounds):
         for name, do in work.items():
-            before = time.process_time()
-            by_the_clock = seconds(do)
-            taken[name].append((by_the_clock, time.process_time() - before))
+            taken[name].append(both_seconds(do))
     return taken
 
 
