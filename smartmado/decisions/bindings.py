@@ -223,14 +223,9 @@ class _Binder:
     def _candidates(self, block: People) -> Iterable[tuple[str, bool | None]]:
         if block.each == "subjects":
             return [(p, True) for p in self.decision.subjects]
-        own = self.decision.subjects if block.each == "rest" else ()
-        each = "remaining" if block.each == "rest" else block.each
-        return [
-            pair
-            for s in self.decision.subjects[:1] or (None,)
-            for pair in self.ev.people(each, s, self.event)
-            if pair[0] not in own
-        ]
+        each, left_out = ("remaining", self.decision.subjects) if block.each == "rest" else (block.each, ())
+        first = next(iter(self.decision.subjects), None)
+        return [pair for pair in self.ev.people(each, first, self.event) if pair[0] not in left_out]
 
     # --- what ---
 

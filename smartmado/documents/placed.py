@@ -24,7 +24,7 @@ class PlacedCell:
 
 @dataclass(frozen=True)
 class PlacedWords:
-    """Printed lines of one size; `middle` heights of the lines."""
+    """Printed lines of one size."""
 
     rect: Rect
     lines: tuple[str, ...]
