@@ -16,17 +16,8 @@ from smartmado.facts.errors import SmartmadoError
 
 _Nodes: TypeAlias = Callable[[], yaml.Node | None]
 
-_Fastest: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _Loader(_Fastest):  # type: ignore[misc, valid-type] # whichever PyYAML was built with
-    """PyYAML's loader; words that begin like no number, date or yes are text without trying them all."""
-
-    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: Any) -> str:
-        if kind is yaml.ScalarNode and value and value[0] not in self.yaml_implicit_resolvers:
-            return _TEXT
-        found: str = super().resolve(kind, value, implicit)
-        return found
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Whichever PyYAML was built with."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +86,7 @@ def read_yaml(path: Path, root: Path) -> Source:
 
 def parse_yaml(text: str, name: str) -> Source:
     """The data of a YAML text, told as file `name` where it is refused (`ContentError`)."""
-    nodes = cache(partial(yaml.compose, text, Loader=_Loader))
+    nodes = cache(partial(yaml.compose, text, Loader=_LOADER))
     try:
         data = quick_yaml.load(text)
     except quick_yaml.UnsureError:
