@@ -137,7 +137,12 @@ class Builder:
         if raw is None:
             return None
         wanted = Wanted([raw["value"]], ask=False, when=Const(False) if raw["blank"] else None)
-        return Value(self.make.text(wanted, False, "value"), suffix=raw["suffix"], blank=_DATE_BLANK)
+        try:
+            text = self.make.text(wanted, False, "value")
+        except FieldError as error:
+            self.note(("date", error.key), error.cure)
+            return None
+        return Value(text, suffix=raw["suffix"], blank=_DATE_BLANK)
 
     def box(self, raw: dict[str, Any], where: Where) -> Box | None:
         x, y, width, height = raw["at"]

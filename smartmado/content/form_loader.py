@@ -65,6 +65,9 @@ def _checked(schema: type[Schema], key: str, raw: Any, report: Report) -> dict[s
         for where, words in mistakes(error.messages, _WORDS):
             report("forms", key, where, words)
         return None
+    except RecursionError:
+        report("forms", key, (), "入れ子が深すぎます。浅く書き直してください")
+        return None
 
 
 _WORDS = {

@@ -13,6 +13,9 @@ from smartmado.content.quick_read import load, load_list
 from smartmado.content.schemas import ConditionField
 
 _positive = validate.Range(min=0, min_inclusive=False, error="0より大きい数にしてください")
+_legible = validate.Range(min=3, max=100, error="3から100まで(ポイント)の数にしてください")
+_cells = validate.Range(min=1, max=60, error="1から60までの整数にしてください")
+_rows_of_a_page = validate.Length(max=100, error="100行までにしてください")
 _text = validate.Length(max=400, error="400字までにしてください")
 
 
@@ -22,8 +25,8 @@ class _Text(fields.String):
     }
 
 
-def _number(**options: Any) -> fields.Float:
-    return fields.Float(validate=_positive, **options)
+def _number(validate: validate.Validator = _positive, **options: Any) -> fields.Float:
+    return fields.Float(validate=validate, **options)
 
 
 class _Names(fields.Field[Any]):
@@ -64,11 +67,11 @@ class _OneOf(fields.Field[Any]):
 class CellSchema(Schema):
     """Keys that every cell may have."""
 
-    span = fields.Integer(load_default=1, strict=True, validate=validate.Range(min=1))
-    rows = fields.Integer(load_default=1, strict=True, validate=validate.Range(min=1))
-    size = _number(load_default=None)
-    min = _number(load_default=6.5)
-    lines = fields.Integer(load_default=None, strict=True, validate=validate.Range(min=1))
+    span = fields.Integer(load_default=1, strict=True, validate=_cells)
+    rows = fields.Integer(load_default=1, strict=True, validate=_cells)
+    size = _number(_legible, load_default=None)
+    min = _number(_legible, load_default=6.5)
+    lines = fields.Integer(load_default=None, strict=True, validate=_cells)
     align = _Text(load_default=None, validate=validate.OneOf(("left", "center", "right")))
     caption = _Text(load_default="")
 
@@ -243,7 +246,7 @@ class RowField(fields.Field[Any]):
 
 
 def _rows(**options: Any) -> fields.List[Any]:
-    return fields.List(RowField(), validate=validate.Length(min=1), **options)
+    return fields.List(RowField(), validate=[validate.Length(min=1), _rows_of_a_page], **options)
 
 
 class _Ruled(Schema):
@@ -280,7 +283,7 @@ class LineSchema(Schema):
 
 class WordsSchema(Schema):
     words = _Text(required=True, validate=_text)
-    size = _number(load_default=9)
+    size = _number(_legible, load_default=9)
     align = _Text(load_default="left", validate=validate.OneOf(("left", "center", "right")))
     bold = fields.Boolean(load_default=False)
     indent = fields.Float(load_default=0, validate=validate.Range(min=0))
@@ -290,7 +293,7 @@ class WordsSchema(Schema):
 class NotesSchema(Schema):
     notes = fields.List(_Text(validate=_text), required=True, validate=validate.Length(min=1))
     heading = _Text(load_default="")
-    size = _number(load_default=7)
+    size = _number(_legible, load_default=7)
     gap = fields.Float(load_default=3, validate=validate.Range(min=0))
 
 
@@ -385,7 +388,7 @@ class FormSchema(Schema):
     addressee = _Text(load_default="{city}長 様")
     date = fields.Nested(DateSchema, load_default=None, allow_none=True)
     page = _Text(load_default="portrait", validate=validate.OneOf(("portrait", "landscape")))
-    size = _number(load_default=10)
+    size = _number(_legible, load_default=10)
     background = fields.Nested(BackgroundSchema, load_default=None)
     body = fields.List(_OneOf(BLOCKS, None), load_default=list)
     beside = fields.List(_OneOf(BLOCKS, None), load_default=list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
@@ -21,9 +22,20 @@ WORDS: Final[Mapping[str, str]] = {
     "Shorter than minimum length 1.": "一つ以上書いてください",
     "Must be greater than or equal to 0.": "0以上の数を書いてください",
     "Invalid input type.": "「項目: 値」の形で書いてください",
+    "Special numeric values (nan or infinity) are not permitted.": "ふつうの数で書いてください",
 }
 """marshmallow's own messages in Japanese."""
 _ONE_OF: Final = "Must be one of: "
+_MEASURED: Final = {
+    re.compile(r"Must be greater than or equal to ([-\d.]+)\."): "{}以上の数にしてください",
+    re.compile(
+        r"Must be greater than or equal to ([-\d.]+) and less than or equal to ([-\d.]+)\."
+    ): "{}から{}までの数にしてください",
+    re.compile(r"Longer than maximum length (\d+)\."): "{}字までにしてください",
+    re.compile(r"Length must be (\d+)\."): "ちょうど{}個を並べてください",
+    re.compile(r"Length must be between (\d+) and (\d+)\."): "{}個から{}個までを並べてください",
+}
+"""Those with numbers in them."""
 
 
 def mistakes(
@@ -46,4 +58,7 @@ def mistakes(
 def _told(message: str, words: Mapping[str, str]) -> str:
     if message.startswith(_ONE_OF):
         return "使えるのは次のどれかです: " + message.removeprefix(_ONE_OF).rstrip(".")
+    for pattern, told in _MEASURED.items():
+        if found := pattern.fullmatch(message):
+            return told.format(*found.groups())
     return words.get(message, message)

@@ -105,6 +105,8 @@ def _data(nodes: _Nodes, name: str) -> Any:
         raise ContentError(
             [Finding(name, 1, "(YAML)", "入れ子が深すぎます。浅く書き直してください")]
         ) from None
+    except yaml.reader.ReaderError:
+        raise ContentError([_no_letter(name, text)]) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
@@ -112,6 +114,14 @@ def _data(nodes: _Nodes, name: str) -> Any:
         raise ContentError([Finding(name, mark.line + 1 if mark else 1, "(YAML)", message)]) from None
     except ValueError:  # PyYAML does not say where
         raise ContentError(list(_impossible_days(name, node))) from None
+
+
+def _no_letter(name: str, text: str) -> Finding:
+    """The first character that YAML lets stand in no file; it cannot be seen."""
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    place, letter = (found.start(), ord(found[0])) if found else (0, 0)
+    message = f"目に見えない文字(U+{letter:04X})があります。この行を打ち直してください"
+    return Finding(name, text.count("\n", 0, place) + 1, "(YAML)", message)
 
 
 class _BadKeyError(Exception):

@@ -105,6 +105,8 @@ class CellDrawer:
         if cell.align or not 2 <= len(text) <= 6 or "\n" in text or text.isascii():
             return False
         glyphs = self._shape(text)
+        if len(glyphs) < 2:
+            return False
         room = (rect.width - 2 * 2.2) * MM - advance(glyphs) * size
         if room < 0 or rect.height * MM < size:
             return False
@@ -116,6 +118,8 @@ class CellDrawer:
 
     def _vertical(self, text: str, rect: Rect, size: float) -> None:
         glyphs = self._shape(text)
+        if not glyphs:
+            return
         if len(glyphs) * LABEL_SMALLEST * 1.05 > rect.height * MM:
             raise FormFaultError(
                 f"縦書きの「{text}」が欄の高さに収まりません。短くするか、行を増やしてください"

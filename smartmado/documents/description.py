@@ -8,7 +8,7 @@ from typing import Final
 
 from smartmado.content.forms import Cell, FilledForm, Form, Label, Place
 from smartmado.documents.cells import CellDrawer
-from smartmado.documents.errors import FormFaultError
+from smartmado.documents.errors import FormFaultError, MissingGlyphError
 from smartmado.documents.fit import advance
 from smartmado.documents.fonts import label_fonts
 from smartmado.documents.geometry import Rect, left_of
@@ -95,7 +95,7 @@ def _draw(page: Description, placed: PlacedCell, fill: Callable[[str], str]) -> 
     drawer = CellDrawer(page.form.size, fill)
     try:
         drawer.draw(placed.cell, placed.rect)
-    except FormFaultError as error:
+    except (FormFaultError, MissingGlyphError) as error:
         page.faults.append(Fault(placed.cell.place, str(error)))
     page.constant += drawer.marks
     page.cells.append(

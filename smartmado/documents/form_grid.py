@@ -14,14 +14,14 @@ import pikepdf
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
-from smartmado.content.forms import FilledForm, Form
+from smartmado.content.forms import Background, FilledForm, Form
 from smartmado.content.sample_form import sample_form
 from smartmado.documents.description import Description, describe, filler
 from smartmado.documents.errors import FormFaultError, TextDoesNotFitError
 from smartmado.documents.filling import Leaf, filled_slots
 from smartmado.documents.geometry import Rect
 from smartmado.documents.marks import MM, Mark
-from smartmado.documents.paper import city_paper
+from smartmado.documents.paper import paper_page
 from smartmado.documents.reference import drawn_pages
 from smartmado.documents.slots import CodeSlot
 
@@ -47,12 +47,17 @@ def form_grid(form: Form, city: str, prefecture: str) -> bytes:
             with pikepdf.open(BytesIO(_grid(page))) as grid:
                 own.add_overlay(grid.pages[0], None)
             if form.background:
-                city_paper(form.background.pdf, form.background.page, page.width, page.height)
-                with pikepdf.open(BytesIO(form.background.pdf)) as paper:
-                    own.add_underlay(paper.pages[form.background.page - 1], None)
+                _put_below(pages, own, form.background, page)
         finished = BytesIO()
         pages.save(finished)
     return finished.getvalue()
+
+
+def _put_below(pages: pikepdf.Pdf, own: pikepdf.Page, paper: Background, page: Description) -> None:
+    """Draw the paper below a page, at the very place where it is printed."""
+    with paper_page(paper.pdf, paper.page, page.width, page.height) as shape:
+        name = own.add_resource(pages.copy_foreign(shape), pikepdf.Name.XObject)
+        own.contents_add(b"q %s Do Q" % bytes(name), prepend=True)
 
 
 def _values(page: Description, filled: FilledForm) -> Iterator[Mark]:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import BinaryIO
 
-from smartmado.content.forms import FilledForm, Form
+from smartmado.content.forms import FilledForm, Form, Place
 from smartmado.documents.codes import codes_of
 from smartmado.documents.compiled import compiled
 from smartmado.documents.description import describe, describe_back, filler
-from smartmado.documents.errors import FormFaultError, TextDoesNotFitError
+from smartmado.documents.errors import FormFaultError, MissingGlyphError, TextDoesNotFitError
 from smartmado.documents.filling import filled_slots, leaves
 from smartmado.documents.fonts import label_fonts, value_fonts
 from smartmado.documents.placed import Fault
@@ -52,12 +52,15 @@ def count_pages(form: Form, filled: FilledForm) -> int:
 def form_faults(form: Form, filled: FilledForm) -> list[Fault]:
     """What is wrong with a form filled like this: boxes outside the page, words or values that do not fit."""
     fill = filler(filled)
-    front, back = describe(form, fill), describe_back(form, fill)
+    try:
+        front, back = describe(form, fill), describe_back(form, fill)
+    except MissingGlyphError as error:  # of a title or of words between the tables
+        return [Fault(Place(form.id), str(error))]
     faults = [*front.faults, *(back.faults if back else ())]
     for leaf in leaves(form, filled):
         for found in filled_slots(back if back and leaf.back else front, filled, leaf):
             try:
                 found.slot.marks(found.value, found.whose)
-            except (FormFaultError, TextDoesNotFitError) as error:
+            except (FormFaultError, MissingGlyphError, TextDoesNotFitError) as error:
                 faults.append(Fault(found.cell.place, str(error)))
     return faults

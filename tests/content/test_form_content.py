@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,6 +43,12 @@ MISTAKES = [
     ("- table: [[学校, {value: subject.school}]]", "value", "いちばん長い例がありません"),
     ("- notes: []", "notes", "一つ以上"),
     ("- space: -1", "space", "0より大きい"),
+    ("- space: .nan", "space", "ふつうの数で"),
+    ("- table: [[氏名, {value: subject.name, span: 99999999999}]]", "span", "1から60まで"),
+    ("- table: [[氏名, {value: subject.name, size: 1.0e-300}]]", "size", "3から100まで(ポイント)"),
+    ("- table: [[氏名, {value: subject.name, min: 0.1}]]", "min", "3から100まで(ポイント)"),
+    ("- table: [[氏名, {stack: [x]}]]", "stack", "2個から4個まで"),
+    ("- people: members\n  count: 31\n  row: [[{value: row.name}]]", "count", "1から30まで"),
 ]
 
 
@@ -50,6 +57,37 @@ def test_a_mistake_is_told_with_its_key_and_a_cure(body: str, key: str | int, wo
     forms, mistakes = read_form(body)
     assert "small" not in forms
     assert any(path and path[-1] == key and words in message for _, path, message in mistakes), mistakes
+
+
+@pytest.mark.parametrize(
+    ("head", "where", "words"),
+    [
+        ({"date": {"value": "event.dat"}}, ("date", "value"), "dat という事実がありません"),
+        ({"date": {"value": "today"}}, ("date", "value"), "「人.事実」で"),
+        ({"title": "あ" * 61}, ("title",), "60字まで"),
+        ({"boxes": [{"at": [1, 2, 3]}]}, ("boxes", 0, "at"), "ちょうど4個"),
+        ({"size": 0}, ("size",), "3から100まで(ポイント)"),
+    ],
+)
+def test_a_mistake_in_the_head_is_told_with_its_key_and_a_cure(
+    head: dict[str, Any], where: tuple[Any, ...], words: str
+) -> None:
+    forms, mistakes = read_form("- words: x", **head)
+    assert not forms
+    assert [(path, words in message) for _, path, message in mistakes] == [(where, True)]
+
+
+def test_a_table_longer_than_any_page_and_a_nest_without_end_are_told() -> None:
+    rows = "- table: [" + "[氏名], " * 101 + "]"
+    deep = (
+        "- table: [[{value: subject.name, else: "
+        + "{value: subject.name, else: " * 300
+        + "x"
+        + "}" * 300
+        + "}]]"
+    )
+    assert "100行まで" in read_form(rows)[1][0][2]
+    assert "入れ子が深すぎます" in read_form(deep)[1][0][2]
 
 
 def test_all_mistakes_of_a_form_are_told_at_once() -> None:
@@ -70,6 +108,7 @@ def test_two_people_blocks_of_one_name_are_refused() -> None:
         ("title: 見本\nbody:\n  - table:\n      - [氏名, {value: subject.nmae}]\n", 4, "nmae"),
         ("title: 見本\ntitel: 二つ目\nbody: [{space: 1}]\n", 2, "知らない項目"),
         ("title: 見本\nbody:\n  - table: [[a]\n", 4, "YAML として読めません"),
+        ("title: 見本\nbody:\n  - words: 'a\x07'\n", 3, "目に見えない文字(U+0007)"),
         ("body: [{space: 1}]\n", 1, "この項目が要ります"),
     ],
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
-from smartmado.documents import check_forms
+from smartmado.content.forms import FilledForm
+from smartmado.documents import check_forms, form_faults
 from tests.support.small_forms import form_of
 
 BODY = "- table: [[氏名, {value: subject.name}]]"
@@ -29,3 +31,30 @@ def test_a_box_in_a_wrong_place_is_told_with_file_line_and_cure(
     found = {(f.file, f.line): f.message for f in check_forms([form], tmp_path)}
     assert words in found["forms/small/form.yaml", line]
     assert "at" in found["forms/small/form.yaml", line]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("title: 見本😀届\nbody:\n  - words: x\n", 1),
+        (
+            "title: 見本届\nbody:\n  - table: [[氏名, {write: ''}]]\n  - table:\n      - [😀, x]\n",
+            5,
+        ),
+        ("title: 見本届\nbody:\n  - table:\n      - [x, {value: subject.name, sample: 😀}]\n", 4),
+    ],
+)
+def test_a_letter_that_no_font_has_is_told_with_file_and_line(tmp_path: Path, text: str, line: int) -> None:
+    data = yaml.safe_load(text)
+    form = form_of(yaml.safe_dump(data["body"]), title=data["title"])
+    (tmp_path / "forms" / "small").mkdir(parents=True)
+    (tmp_path / "forms" / "small" / "form.yaml").write_text(text, encoding="utf-8")
+    [*found] = check_forms([form], tmp_path)
+    assert {(f.line, "U+1F600" in f.message) for f in found} == {(line, True)}
+
+
+@pytest.mark.parametrize("label", ["葛\U000e0100", "", "{prefecture}"])
+@pytest.mark.parametrize("upright", [False, True])
+def test_a_heading_of_one_letter_or_none_can_be_drawn(label: str, upright: bool) -> None:
+    form = form_of(f"- table: [[{{label: '{label}', vertical: {upright}}}, {{value: subject.name}}]]")
+    assert form_faults(form, FilledForm()) == []

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import zlib
 from base64 import b64encode
+from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
+from random import Random
 from typing import Any
 
 import pikepdf
@@ -16,7 +20,7 @@ from smartmado.documents import form_faults, render_form
 from smartmado.documents.form_grid import form_grid
 from smartmado.documents.paper import PaperError, city_paper
 from smartmado.documents.preview import page_pictures
-from tests.support.papers import A4, MM, city_pdf
+from tests.support.papers import A4, MM, changed_pdf, city_pdf
 from tests.support.pdfs import page_texts, squeezed
 from tests.support.small_forms import form_of, read_form
 
@@ -129,6 +133,114 @@ def test_a_paper_that_is_no_use_is_told_with_the_cure(pdf: bytes, number: int, t
     with pytest.raises(PaperError) as error:
         city_paper(pdf, number, *A4)
     assert told in error.value.message
+
+
+def _page_with(**entries: Any) -> bytes:
+    """A paper whose page says this of itself."""
+    return changed_pdf(lambda _, page: page.obj.update({f"/{key}": value for key, value in entries.items()}))
+
+
+def _resources(text: str) -> bytes:
+    return _page_with(Resources=pikepdf.Object.parse(text.encode("cp932")))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("<</Font<</F 5>>>>", "壊れています"),
+        ("<</Font[1]>>", "壊れています"),
+        ("<</Font<</F<</DescendantFonts[]>>>>>>", "壊れています"),
+        ("<</XObject<</X null/Y 3>>>>", "壊れています"),
+        (f"<</Properties<</A {'[' * 400}{']' * 400}>>>>", ""),
+        (f"<</Properties<</A {'<</B ' * 490}1{'>>' * 490}>>>>", "壊れています"),
+        ("<</Font<</F<</BaseFont/ＭＳゴシック>>>>>>", "書体 ＭＳゴシック が埋め込まれていません"),
+        ("<</Font<</F<</Subtype/Type3/Resources<</Font<</G<</BaseFont/Arial>>>>>>>>>>>>", "書体 Arial"),
+        ("<</Pattern<</P<</Resources<</Font<</G<</BaseFont/Arial>>>>>>>>>>>>", "書体 Arial"),
+    ],
+)  # fmt: skip
+def test_what_the_page_needs_may_be_anything(text: str, told: str) -> None:
+    if not told:
+        city_paper(_resources(text), 1, *A4)
+        return
+    with pytest.raises(PaperError) as error:
+        city_paper(_resources(text), 1, *A4)
+    assert told in error.value.message
+
+
+NOTE = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[0, 0, 9, 9])
+LINK = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9])
+
+
+def _hide_a_layer(pdf: pikepdf.Pdf, _: pikepdf.Page) -> None:
+    layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="下書き"))
+    pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=pikepdf.Dictionary(OFF=[layer]))
+
+
+@pytest.mark.parametrize("pdf", [_page_with(Annots=[LINK, NOTE]), changed_pdf(_hide_a_layer)])
+def test_a_paper_that_would_look_otherwise_than_on_the_screen_is_told(pdf: bytes) -> None:
+    with pytest.raises(PaperError, match="注釈・入力欄・隠したレイヤー"):
+        city_paper(pdf, 1, *A4)
+
+
+def test_a_link_leaves_nothing_on_paper_and_does_no_harm() -> None:
+    assert len(city_paper(_page_with(Annots=[LINK]), 1, *A4))
+
+
+def _many(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    page.Contents = pikepdf.Array([pdf.make_stream(b" " * 1_000_000)] * 60)
+
+
+def _large(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    packed = pdf.make_stream(b"")
+    packed.write(zlib.compress(b" " * 60_000_000), filter=pikepdf.Name.FlateDecode)
+    page.Contents = packed
+
+
+@pytest.mark.parametrize(("change", "told"), [(_many, "線や図が多すぎて"), (_large, "壊れています")])
+def test_a_small_file_that_unpacks_to_a_large_page_is_told(
+    change: Callable[[pikepdf.Pdf, pikepdf.Page], None], told: str
+) -> None:
+    with pytest.raises(PaperError, match=told):
+        city_paper(changed_pdf(change), 1, *A4)
+
+
+@pytest.mark.parametrize("tenths", range(10))
+def test_half_a_file_is_not_printed_as_if_it_were_whole(tenths: int) -> None:
+    whole = city_pdf()
+    with pytest.raises(PaperError, match="壊れています"):
+        city_paper(whole[: len(whole) * tenths // 10], 1, *A4)
+
+
+def test_bytes_that_fell_over_give_a_paper_or_words() -> None:
+    chance = Random(1)  # noqa: S311 - the same bytes each time
+    for _ in range(300):
+        pdf = bytearray(city_pdf())
+        for _ in range(chance.randrange(1, 4)):
+            pdf[chance.randrange(len(pdf))] = chance.randrange(256)
+        with suppress(PaperError):
+            city_paper(bytes(pdf), 1, *A4)
+
+
+def test_a_paper_that_leaves_its_state_behind_moves_and_colours_no_value() -> None:
+    unbalanced = b"q q 3 0 0 3 50 50 cm 1 0 0 rg 3 Tr 20 Tc 0 0 1 1 re W n"
+    too_often = b"Q Q Q 3 0 0 3 50 50 cm 1 0 0 rg"
+    filled = FilledForm({"subject.name": "髙橋"})
+    plain = _picture(render_form(paper_form(city_pdf(drawn=b"")), filled)).tobytes()
+    for drawn in (unbalanced, too_often):
+        assert _picture(render_form(paper_form(city_pdf(drawn=drawn)), filled)).tobytes() == plain
+
+
+def test_the_grid_shows_the_paper_at_the_very_place_where_it_is_printed() -> None:
+    form = paper_form(city_pdf(211.2, 298.2), background={"code": [150, 10]})
+    printed, grid = _picture(render_form(form, FilledForm())), _picture(form_grid(form, "見本市", "見本県"))
+    band = (8, 2 * (297 - 50), 24, 2 * (297 - 50) + 1)  # a line of pixels over the black rule at 20 points
+    assert _darkest(printed.crop(band)) == _darkest(grid.crop(band))
+
+
+def _darkest(line: Image.Image) -> int:
+    """Where on the line the least light is."""
+    light = list(line.tobytes())
+    return light.index(min(light))
 
 
 def test_a_bad_paper_is_a_fault_of_its_form_and_nothing_is_printed() -> None:

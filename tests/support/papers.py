@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 
 import pikepdf
@@ -10,6 +11,15 @@ MM = 72 / 25.4
 A4 = (210.0, 297.0)
 DRAWN = b"0.9 g 20 40 300 200 re f 0 G 1 w 20 40 300 200 re S"
 """A grey box with a black rule, near the lower left corner."""
+
+
+def changed_pdf(change: Callable[[pikepdf.Pdf, pikepdf.Page], None]) -> bytes:
+    """A file of one page after this change of it."""
+    with pikepdf.open(BytesIO(city_pdf())) as made:
+        change(made, made.pages[0])
+        out = BytesIO()
+        made.save(out)
+    return out.getvalue()
 
 
 def city_pdf(
