@@ -90,11 +90,11 @@ def parse_yaml(text: str, name: str) -> Source:
     try:
         data = quick_yaml.load(text)
     except quick_yaml.UnsureError:
-        data = _data(nodes, name)
+        data = _data(nodes, name, text)
     return Source(name, {} if data is None else data, nodes)
 
 
-def _data(nodes: _Nodes, name: str) -> Any:
+def _data(nodes: _Nodes, name: str, text: str) -> Any:
     """What PyYAML reads, or a `ContentError` that says what is wrong with it."""
     try:
         node = nodes()
