@@ -60,10 +60,6 @@ def _fact(key: str, data: dict[str, Any]) -> Fact:
     return Fact(id=key, question=Question(**question) if question else None, derived=derived, **data)
 
 
-def _item(data: Mapping[str, Any]) -> RequiredItem:
-    return RequiredItem(data["item"], data["when"])
-
-
 def _deadline(data: Mapping[str, Any]) -> Deadline:
     made: dict[str, Any] = dict(data)
     made["events"] = tuple(data.get("events", ()))
@@ -79,7 +75,7 @@ def compile_version(data: Mapping[str, Any], place: int = 0) -> Version:
         until=data["effective"]["until"],
         conditions=conditions,
         deadlines=tuple(map(_deadline, data["deadline"])),
-        required_items=tuple(map(_item, data["required_items"])),
+        required_items=tuple(RequiredItem(**item) for item in data["required_items"]),
         legal_basis=tuple(data["legal_basis"]),
         guidance=data.get("guidance"),
         not_required_text=data.get("not_required_text"),

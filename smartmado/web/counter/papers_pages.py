@@ -77,8 +77,9 @@ def confirm_page(papers: CasePapers, error: str | None = None) -> str:
 
 def _guides(papers: CasePapers) -> list[GuideView]:
     """The guide sheets, that of the family first."""
-    own = {name: decision.procedure.name for name, decision in own_guides(papers.state.decisions).items()}
-    told = {GUIDE_FILE: "", **own}
+    told = {GUIDE_FILE: ""} | {
+        name: d.procedure.name for name, d in own_guides(papers.state.decisions).items()
+    }
     return [
         GuideView(number, plain_pages(pdf), told[name])
         for number, (name, pdf) in enumerate(papers.pdfs)
@@ -105,10 +106,7 @@ def _sheet(state: CaseState, sheet: Sheet, pdf: bytes) -> SheetView:
 
 @dataclass(frozen=True)
 class PaperRow:
-    """A finished paper in the list. `procedure` as in `SheetView`; `preprinted`: on paper in the printer.
-
-    `guide`: it is the guide sheet.
-    """
+    """A finished paper in the list. `procedure` as in `SheetView`; `preprinted`: on paper in the printer."""
 
     id: int
     title: str
