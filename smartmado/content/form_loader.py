@@ -72,7 +72,7 @@ def _checked(schema: type[Schema], key: str, raw: Any, report: Report) -> dict[s
 
 _WORDS = {
     **WORDS,
-    "Unknown field.": "知らない項目です。つづりを docs/add-a-form.md の表で確かめてください",
+    "Unknown field.": "ここに書けない項目です。つづりと書く場所を docs/add-a-form.md の表で確かめてください",
     "Missing data for required field.": "この項目が要ります",
     "Not a valid number.": "数で書いてください",
     "Not a valid list.": "[ ] か行頭の - で並べてください",

@@ -27,7 +27,8 @@ class TextDoesNotFitError(SmartmadoError):
         whose = f"{person}さんの" if person else ""
         super().__init__(
             f"{whose}「{field}」({len(text)}文字)が欄に収まらないため印刷できません。"
-            "欄を広げる(form.yaml の width・height・lines)か、この欄を手書きにしてください"
+            "欄を広げる(form.yaml の widths・height・at)か、lines を増やして min を下げるか、"
+            "この欄を手書きにしてください"
         )
 
 

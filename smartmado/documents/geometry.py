@@ -14,6 +14,10 @@ class Rect:
     width: float
     height: float
 
+    def __str__(self) -> str:
+        """As `at` is written in a form file."""
+        return f"[{self.x:.4g}, {self.y:.4g}, {self.width:.4g}, {self.height:.4g}]"
+
     @property
     def right(self) -> float:
         return self.x + self.width

@@ -128,7 +128,9 @@ class _Setter:
         for block in blocks:
             start = self.y
             self._block(block)
-            self.page.blocks.append((Rect(self.left, start, self.inner, self.y - start), block.place))
+            width = block.width if isinstance(block, Lines) else self.inner
+            rect = Rect(self.left + self.inner - width, start, width, self.y - start)
+            self.page.blocks.append((rect, block.place))
 
     # --- the head of the page ---
 
@@ -256,7 +258,9 @@ class _Setter:
         taken.append((self.page.code, "QRコードの場所"))
         for other, what in taken:
             if rect.meets(other):
-                self._fault(place, f"箱が{what}と重なります。at: [左, 上, 幅, 高さ] を直してください")
+                self._fault(
+                    place, f"箱が{what} {other} と重なります。at: [左, 上, 幅, 高さ] を直してください"
+                )
                 break
         self.page.frames.append(Frame(rect, 0.6))
         inner = rect

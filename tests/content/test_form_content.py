@@ -23,7 +23,7 @@ MISTAKES = [
     ("- table: [[氏名, {value: row.name}]]", "value", "people の row: の中だけ"),
     ("- table: [[公務員, {value: subject.is_public_servant}]]", "value", "yes_no"),
     ("- table: [[氏名, {value: subject.name, format: age}]]", "format", "date の事実だけ"),
-    ("- table: [[氏名, {value: subject.name, fromat: age}]]", "fromat", "知らない項目"),
+    ("- table: [[氏名, {value: subject.name, fromat: age}]]", "fromat", "書けない項目"),
     ("- table: [[氏名, {value: subject.name, else: subject.address}]]", "else", "when"),
     ("- table: [[性別, {choices: subject.sex, options: [man]}]]", "options", "man という値はありません"),
     ("- table: [[氏名, {choices: subject.name}]]", "choices", "選択肢のある事実ではありません"),
@@ -106,7 +106,7 @@ def test_two_people_blocks_of_one_name_are_refused() -> None:
     ("text", "line", "words"),
     [
         ("title: 見本\nbody:\n  - table:\n      - [氏名, {value: subject.nmae}]\n", 4, "nmae"),
-        ("title: 見本\ntitel: 二つ目\nbody: [{space: 1}]\n", 2, "知らない項目"),
+        ("title: 見本\ntitel: 二つ目\nbody: [{space: 1}]\n", 2, "書けない項目"),
         ("title: 見本\nbody:\n  - table: [[a]\n", 4, "YAML として読めません"),
         ("title: 見本\nbody:\n  - words: 'a\x07'\n", 3, "目に見えない文字(U+0007)"),
         ("body: [{space: 1}]\n", 1, "この項目が要ります"),

@@ -79,12 +79,17 @@ def test_cells_may_span_columns_and_rows() -> None:
     [
         ([190, 270, 30, 20], "用紙からはみ出します"),
         ([2, 20, 20, 20], "用紙からはみ出します"),
-        ([15, 40, 60, 20], "重なります"),
+        ([15, 40, 60, 20], "箱がほかの欄 [15, "),
         ([90, 12, 60, 8], "重なります"),
     ],
 )
 def test_a_box_off_the_page_or_over_something_is_refused(at: list[float], words: str) -> None:
     assert any(words in message for message in _faults(TABLE, boxes=[{"at": at, "label": "受付印"}]))
+
+
+def test_a_photograph_has_room_at_the_left_of_the_applicant() -> None:
+    body = "- lines: [[氏名, {value: applicant.name}], [住所, {write: ''}], [電話番号, {write: ''}]]"
+    assert _faults(body, boxes=[{"at": [20, 32, 30, 16], "label": "写真"}]) == []
 
 
 def test_two_boxes_may_not_meet() -> None:

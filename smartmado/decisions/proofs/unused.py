@@ -26,19 +26,18 @@ def unused_findings(book: Rulebook, also: Mapping[str, Any]) -> Iterator[ProofFi
     for section in (*_SECTIONS, "procedures", "life_events"):
         for key, entry in raw[section].items():
             named |= set(_words(entry)) - {key} if section in _SECTIONS else set(_words(entry))
-    for section, what in _SECTIONS.items():
+    for section, cure in _SECTIONS.items():
         for key, entry in raw[section].items():
             told = section == "facts" and entry["source"] in _TOLD_ANYWAY
             if key not in named and key not in READ_BY_THE_PROGRAM and not told:
-                message = f"どこからも使われていない{what}です。使うか、消してください"
-                yield ProofFinding("unused", (key,), (section, key, ()), message)
+                yield ProofFinding("unused", (key,), (section, key, ()), cure.format(key=key))
 
 
 _SECTIONS: Mapping[str, str] = {
-    "facts": "事実",
-    "parameters": "基準値",
-    "departments": "課",
-    "forms": "様式",
+    "facts": "この事実を条件や様式で使うか、消してください",
+    "parameters": "この基準値を条件で使うか、消してください",
+    "departments": "この課を手続の department に書くか、消してください",
+    "forms": "この様式を使う手続に form: {key} と書くか、様式を消してください",
 }
 
 

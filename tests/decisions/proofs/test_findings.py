@@ -165,9 +165,11 @@ def test_an_implication_is_proved_for_every_day_or_has_a_counterexample() -> Non
 def test_a_fact_that_nothing_uses_is_found_and_one_that_something_uses_is_not() -> None:
     facts = {"idle": derived("red"), "busy": derived("red")}
     found = {
-        f.about[0] for f in prove(book_of({"p": rule("busy")}, facts), Statements(), {}) if f.kind == "unused"
+        f.about[0]: f.message
+        for f in prove(book_of({"p": rule("busy")}, facts), Statements(), {})
+        if f.kind == "unused"
     }
-    assert "idle" in found
+    assert found["idle"] == "この事実を条件や様式で使うか、消してください"
     assert "busy" not in found
 
 
