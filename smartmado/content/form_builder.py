@@ -300,7 +300,7 @@ class Builder:
                 return EraDate(text, tuple(raw["choose"]), raw["circle"], raw["digits"], raw["numbers"])
             case "choices" | "yes_no":
                 when = self.condition(raw["when"], (*where, "when"))
-                return Checks(self.make.choices(raw, when, repeated), raw["circle"])
+                return Checks(self.make.choices(raw, when, repeated), raw["circle"], raw["printed"])
             case "checks":
                 return Checks(
                     tuple(
@@ -308,6 +308,7 @@ class Builder:
                         for i, c in enumerate(raw["checks"])
                     ),
                     raw["circle"],
+                    raw["printed"],
                 )
             case "squares":
                 return self.squares(raw, where, repeated)

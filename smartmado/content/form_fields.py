@@ -7,8 +7,18 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 from smartmado.content.expressions import All, Condition, FactIs, Not
-from smartmado.content.forms import PERSON_ROLES, ROLES, ROW, Check, CheckField, FormField, Path, TextField
+from smartmado.content.forms import (
+    PERSON_ROLES,
+    ROLES,
+    ROW,
+    Check,
+    CheckField,
+    FormField,
+    Path,
+    TextField,
+)
 from smartmado.content.model import Fact
+from smartmado.facts.wareki import EraParts
 
 SPECIAL: Final = {
     "visit.as_of": Fact("as_of", "届出の日", "visit", "date", "derived"),
@@ -16,14 +26,20 @@ SPECIAL: Final = {
 }
 """Paths that are no fact of facts.yaml: the day of the visit, the principal date of the event."""
 
-_LONGEST: Final[dict[str, str]] = {
+_LONGEST_FORMAT: Final[dict[str, str]] = {
     "wareki": "平成30年12月31日",
     "wareki_short": "H30.12.31",
     "seireki": "2030年12月31日",
+    "era": "平成",
+    "year": "30",
+    "month": "12",
+    "day": "31",
     "age": "110歳",
     "yen": "1,234,567円",
     "phone": "0859-12-3456-7890",
     "postal": "〒683-8686",
+}
+_LONGEST_TYPE: Final[dict[str, str]] = {
     "date": "平成30年12月31日",
     "month": "令和12年12月",
     "int": "9999",
@@ -32,6 +48,7 @@ _ONLY_FOR: Final[dict[str, tuple[str, ...]]] = {
     "wareki": ("date", "month"),
     "wareki_short": ("date", "month"),
     "seireki": ("date", "month"),
+    **dict.fromkeys(EraParts._fields, ("date",)),
     "age": ("date",),
     "yen": ("int",),
     "phone": ("text",),
@@ -182,8 +199,10 @@ class FieldMaker:
     def _sample(self, path: Path, fact: Fact, format_: str | None) -> str:
         if fact.id in self.samples and format_ is None:
             return self.samples[fact.id]
-        if format_ or fact.type in _LONGEST:
-            return _LONGEST[format_ or fact.type]
+        if format_:
+            return _LONGEST_FORMAT[format_]
+        if fact.type in _LONGEST_TYPE:
+            return _LONGEST_TYPE[fact.type]
         if fact.type == "enum":
             return max(fact.values.values(), key=len)
         if fact.type == "list":

@@ -17,6 +17,8 @@ _legible = validate.Range(min=3, max=100, error="3から100まで(ポイント)�
 _cells = validate.Range(min=1, max=60, error="1から60までの整数にしてください")
 _rows_of_a_page = validate.Length(max=100, error="100行までにしてください")
 _text = validate.Length(max=400, error="400字までにしてください")
+_some = validate.Length(min=1)
+_NO_PAPER = "様式のフォルダに background.pdf がありません。市の用紙の PDF を置いてください"
 
 
 class _Text(fields.String):
@@ -81,6 +83,11 @@ class _Asked(CellSchema):
     when = ConditionField(load_default=None)
 
 
+class _Marked(CellSchema):
+    circle = fields.Boolean(load_default=False)
+    printed = fields.Boolean(load_default=False)
+
+
 class LabelSchema(CellSchema):
     label = _Text(required=True, validate=_text)
     vertical = fields.Boolean(load_default=False)
@@ -106,10 +113,7 @@ class OtherwiseSchema(Schema):
     otherwise = _Otherwise(load_default=None, data_key="else")
 
 
-class ValueSchema(_Asked):
-    value = _Names(required=True)
-    otherwise = _Otherwise(load_default=None, data_key="else")
-    format = _Text(load_default=None, validate=validate.OneOf(FORMATS))
+class ValueSchema(OtherwiseSchema, _Asked):
     prefix = _Text(load_default="")
     suffix = _Text(load_default="")
     blank = _Text(load_default=None)
@@ -127,17 +131,15 @@ class ErasSchema(_Asked):
     numbers = fields.Boolean(load_default=False)
 
 
-class ChoicesSchema(_Asked):
+class ChoicesSchema(_Asked, _Marked):
     choices = _Text(required=True)
     options = fields.List(_Text(), load_default=None)
     labels = fields.Dict(keys=_Text(), values=_Text(), load_default=dict)
-    circle = fields.Boolean(load_default=False)
 
 
-class YesNoSchema(_Asked):
+class YesNoSchema(_Asked, _Marked):
     yes_no = _Text(required=True)
     labels = fields.List(_Text(), load_default=["有", "無"], validate=validate.Length(equal=2))
-    circle = fields.Boolean(load_default=False)
 
 
 class CheckSchema(Schema):
@@ -148,12 +150,9 @@ class CheckSchema(Schema):
     ask = fields.Boolean(load_default=True)
 
 
-class ChecksSchema(CellSchema):
-    checks = fields.List(
-        _OneOf({"check": CheckSchema}, "check"), required=True, validate=validate.Length(min=1)
-    )
+class ChecksSchema(_Marked):
+    checks = fields.List(_OneOf({"check": CheckSchema}, "check"), required=True, validate=_some)
     ask = fields.Boolean(load_default=True)
-    circle = fields.Boolean(load_default=False)
 
 
 class _Groups(fields.Field[Any]):
@@ -230,7 +229,7 @@ EMPTY_CELL: dict[str, Any] = _CELL.deserialize({"write": ""})
 
 
 class RowSchema(Schema):
-    cells = fields.List(CellField(), required=True, validate=validate.Length(min=1))
+    cells = fields.List(CellField(), required=True, validate=_some)
     height = _number(load_default=None)
 
 
@@ -246,7 +245,7 @@ class RowField(fields.Field[Any]):
 
 
 def _rows(**options: Any) -> fields.List[Any]:
-    return fields.List(RowField(), validate=[validate.Length(min=1), _rows_of_a_page], **options)
+    return fields.List(RowField(), validate=[_some, _rows_of_a_page], **options)
 
 
 class _Ruled(Schema):
@@ -291,7 +290,7 @@ class WordsSchema(Schema):
 
 
 class NotesSchema(Schema):
-    notes = fields.List(_Text(validate=_text), required=True, validate=validate.Length(min=1))
+    notes = fields.List(_Text(validate=_text), required=True, validate=_some)
     heading = _Text(load_default="")
     size = _number(_legible, load_default=7)
     gap = fields.Float(load_default=3, validate=validate.Range(min=0))
@@ -342,7 +341,7 @@ class PlacedPeopleSchema(Schema):
     where = ConditionField(load_default=None)
     count = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=30))
     step = _number(required=True)
-    boxes = fields.List(fields.Nested(PlacedCellSchema), required=True, validate=validate.Length(min=1))
+    boxes = fields.List(fields.Nested(PlacedCellSchema), required=True, validate=_some)
     id = _Text(load_default=None)
 
 
@@ -362,12 +361,7 @@ class BackgroundSchema(Schema):
     page = fields.Integer(load_default=1, strict=True, validate=validate.Range(min=1))
     preprinted = fields.Boolean(load_default=False)
     code = fields.List(fields.Float(), load_default=None, validate=validate.Length(equal=2))
-    pdf = PdfField(
-        required=True,
-        error_messages={
-            "required": "様式のフォルダに background.pdf がありません。市の用紙の PDF を置いてください"
-        },
-    )
+    pdf = PdfField(required=True, error_messages={"required": _NO_PAPER})
 
 
 BOXES = {"people": PlacedPeopleSchema, "at": BoxSchema}

@@ -12,25 +12,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from smartmado.content.expressions import Condition
+from smartmado.facts.wareki import EraParts
 
 PERSON_ROLES: Final = (
-    "subject",
-    "applicant",
-    "head",
-    "spouse",
-    "father",
-    "mother",
-    "deceased",
-    "newborn",
-    "row",
-)
+    "subject", "applicant", "head", "spouse", "father", "mother", "deceased", "newborn", "row",
+)  # fmt: skip
 ROLES: Final = (*PERSON_ROLES, "event", "visit")
 ROW: Final = "row"
 EACH: Final = (
     "subjects", "members", "remaining", "rest", "children", "parents", "spouse",
     "siblings", "everyone", "head", "others",
 )  # fmt: skip
-FORMATS: Final = ("wareki", "wareki_short", "seireki", "age", "yen", "phone", "postal")
+FORMATS: Final = ("wareki", "wareki_short", "seireki", *EraParts._fields, "age", "yen", "phone", "postal")
 
 
 @dataclass(frozen=True)
@@ -132,10 +125,14 @@ class Check:
 
 @dataclass(frozen=True)
 class Checks:
-    """Boxes to tick, set one after the other and wrapped like words; `circle`: words to ring instead."""
+    """Boxes to tick, set one after the other and wrapped like words; `circle`: words to ring instead.
+
+    `printed`: the city's own paper shows the one box or word already; only the tick or ring is set on it.
+    """
 
     items: tuple[Check, ...]
     circle: bool = False
+    printed: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,14 @@ from datetime import date
 from smartmado.decisions.evaluate import Evaluator
 from smartmado.facts.dates import DateRange, completed_years
 from smartmado.facts.situation import Value
-from smartmado.facts.wareki import format_seireki, format_short, format_wareki
+from smartmado.facts.wareki import (
+    WESTERN,
+    EraParts,
+    era_parts,
+    format_seireki,
+    format_short,
+    format_wareki,
+)
 
 _WESTERN_FOR_FOREIGNERS = frozenset({"birth_date", "residence_expiry"})
 """Dates that the register holds in the western calendar for foreign residents (1.1.2, 1.1.9)."""
@@ -43,13 +50,22 @@ def _date(
 ) -> str | None:
     if format_ == "age":
         return _age(day, ev.situation.as_of)
-    foreign = person is not None and ev.read("person_type", person, None) == "foreign"
-    if format_ == "seireki" or (foreign and fact in _WESTERN_FOR_FOREIGNERS):
-        return format_seireki(day)
     exact = day.exact
+    foreign = person is not None and ev.read("person_type", person, None) == "foreign"
+    western = foreign and fact in _WESTERN_FOR_FOREIGNERS
+    if format_ in EraParts._fields:
+        return _part(exact, format_, western) if exact and not day.text else None
+    if format_ == "seireki" or western:
+        return format_seireki(day)
     if format_ == "wareki_short" and exact and not day.text:
         return format_short(exact)
     return format_wareki(day)
+
+
+def _part(day: date, part: str, western: bool) -> str:
+    """The era, year, month or day alone."""
+    parts = EraParts(WESTERN, day.year, day.month, day.day) if western else era_parts(day)
+    return str(getattr(parts, part))
 
 
 def _age(born: DateRange, today: date) -> str | None:

@@ -244,6 +244,9 @@ class CellDrawer:
     def _checks(self, checks: Checks, cell: Cell, rect: Rect) -> None:
         inner = rect.padded(PAD)
         size = cell.size or CHECK_SIZE
+        if checks.printed:
+            self._mark_printed(checks, size, rect)
+            return
         leading = 1.5 if checks.circle else 1.3
         while size >= CHECK_SMALLEST:
             lines = self._flow(checks, size, inner.width * MM)
@@ -252,6 +255,20 @@ class CellDrawer:
                 return
             size -= 0.25
         raise FormFaultError("選択肢が欄に収まりません。ことばを短くするか、幅か高さを広げてください")
+
+    def _mark_printed(self, checks: Checks, size: float, rect: Rect) -> None:
+        """Only the tick or the ring, in the middle of the box: the paper has the rest."""
+        if len(checks.items) > 1:
+            raise FormFaultError("printed: true の欄には□を一つだけ書き、□ごとに欄を分けてください")
+        [item] = checks.items
+        across, middle = rect.x + rect.width / 2, rect.y + rect.height / 2
+        if checks.circle:
+            word = self._shape(item.label)[: numbered(item.label)]
+            tick = ring(word, across - advance(word) * size / 2 / MM, middle, size)
+        else:
+            tick = _tick(across, middle, size)
+        if item.field:
+            self.slots.append(TickSlot(item.field.id, item.label, tick))
 
     def _width(self, item: Check, size: float, circle: bool) -> float:
         """How wide an item is, with its box or the room for its ring, in points."""
@@ -305,10 +322,14 @@ class CellDrawer:
         """Draw a box of a letter's size; the tick that goes into it."""
         side = size * 0.92 / MM
         self.marks.append(Box(x, middle - side / 2, side, side, 0.5))
-        mark = tuple(label_fonts().shape("✓"))
-        big = size * 1.35
-        left = x + side / 2 - advance(mark) * big / 2 / MM
-        return Run(mark, left, middle - 0.06 * big / MM, big)
+        return _tick(x + side / 2, middle, size)
+
+
+def _tick(across: float, middle: float, size: float) -> Run:
+    """The tick for a box of a letter's size with its middle there."""
+    mark = tuple(label_fonts().shape("✓"))
+    big = size * 1.35
+    return Run(mark, across - advance(mark) * big / 2 / MM, middle - 0.06 * big / MM, big)
 
 
 def _era_words(date: EraDate) -> Sequence[str]:

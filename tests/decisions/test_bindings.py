@@ -127,6 +127,10 @@ def test_dates_are_japanese_and_those_of_foreign_residents_western(book: Ruleboo
         ("{value: subject.birth_date, format: wareki_short}", "S62.5.2"),
         ("{value: subject.birth_date, format: seireki}", "1987年5月2日"),
         ("{value: subject.birth_date, format: age}", "39歳"),
+        ("{value: visit.as_of, format: era}", "令和"),
+        ("{value: visit.as_of, format: year}", "8"),
+        ("{value: visit.as_of, format: month}", "11"),
+        ("{value: visit.as_of, format: day}", "16"),
         ("{value: visit.as_of}", "令和8年11月16日"),
         ("{value: event.date}", "令和8年11月9日"),
         ("{value: event.move_in_date}", "令和8年11月9日"),
@@ -141,6 +145,16 @@ def test_dates_are_japanese_and_those_of_foreign_residents_western(book: Ruleboo
 )
 def test_values_are_put_into_words(book: Rulebook, cell: str, text: str) -> None:
     assert _value(book, f"- table: [[a, {cell}]]", _visit(a={"postal_code": "6838686"})) == text
+
+
+def test_the_parts_of_a_date_are_western_for_foreign_residents_and_empty_when_uncertain(
+    book: Rulebook,
+) -> None:
+    year, era = (
+        f"- table: [[年, {{value: subject.birth_date, format: {part}}}]]" for part in ("year", "era")
+    )
+    assert (_value(book, era, subjects=("b",)), _value(book, year, subjects=("b",))) == ("西暦", "1990")
+    assert _value(book, year, _visit(a={"birth_date": "1987-11"})) is None
 
 
 def test_the_age_turns_on_the_birthday(book: Rulebook) -> None:

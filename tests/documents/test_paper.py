@@ -108,6 +108,30 @@ def test_the_code_stands_where_the_paper_leaves_room() -> None:
     assert _dark(picture, 180, 275, 25, 20) == 0
 
 
+PRINTED = {
+    "at": [150, 100, 10, 8],
+    "cell": {"yes_no": "subject.is_head", "labels": ["有", "無"], "printed": True},
+}
+"""Two boxes to tick in one, which only paper of our own may have."""
+
+
+@pytest.mark.parametrize("style", [{}, {"circle": True}])
+def test_on_printed_words_only_the_tick_or_the_ring_is_set(style: dict[str, bool]) -> None:
+    check = {"check": "持家", "when": "is_head", "of": "subject"}
+    box = {"at": [150, 100, 10, 8], "cell": {"checks": [check], "printed": True, **style}}
+    form = paper_form(city_pdf(drawn=b""), [box])
+    assert form_faults(form, FilledForm()) == []
+    assert _dark(_picture(render_form(form, FilledForm())), 140, 90, 30, 30) == 0
+    ticked = render_form(form, FilledForm({"subject?持家": True}))
+    assert _dark(_picture(ticked), 150, 100, 10, 8) > 5
+    assert "持家" not in squeezed(page_texts(ticked)[0])
+
+
+def test_a_printed_box_is_one_box() -> None:
+    [fault] = form_faults(paper_form(city_pdf(), [PRINTED]), FilledForm())
+    assert "□を一つだけ書き" in fault.message
+
+
 FONT = pikepdf.Dictionary(
     Type=pikepdf.Name.Font, Subtype=pikepdf.Name.TrueType, BaseFont=pikepdf.Name("/MS-Gothic")
 )
