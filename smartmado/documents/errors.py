@@ -13,10 +13,16 @@ class MissingGlyphError(SmartmadoError):
         self.code_points = " ".join(f"U+{ord(c):04X}" for c in letter)
         whose = f"{person}さんの" if person else ""
         where = f"{whose}「{field}」の" if field else whose
-        super().__init__(
-            f"{where}文字「{letter}」({self.code_points})の字形がどのフォントにもないため印刷できません。"
-            "IPAmj明朝を入れる(SMARTMADO_IPAMJ)か、登録されている文字を確かめてください"
-        )
+        if letter.isprintable():
+            super().__init__(
+                f"{where}文字「{letter}」({self.code_points})の字形がどのフォントにもないため印刷できません。"
+                "IPAmj明朝を入れる(SMARTMADO_IPAMJ)か、登録されている文字を確かめてください"
+            )
+        else:  # a line break, a mark of direction: shown, it would spoil the very sentence
+            super().__init__(
+                f"{where}なかに、目に見えない文字({self.code_points})があるため印刷できません。"
+                "その文字を消すよう、登録か答えを直してください"
+            )
 
 
 class TextDoesNotFitError(SmartmadoError):

@@ -104,6 +104,15 @@ def test_a_missing_glyph_in_a_row_names_the_person_of_the_row() -> None:
         render_form(form_of(BODY), filled)
 
 
+@pytest.mark.parametrize("letter", ["\n", "\0", "\u200b", "\u202e", "\ud800"])
+def test_a_letter_that_cannot_be_seen_is_told_by_its_number_and_not_repeated(letter: str) -> None:
+    form = form_of("- table: [[氏名, {value: subject.name}]]")
+    with pytest.raises(MissingGlyphError) as caught:
+        render_form(form, FilledForm({"subject.name": f"山田{letter}"}))
+    assert f"目に見えない文字(U+{ord(letter):04X})" in caught.value.message
+    assert letter not in caught.value.message
+
+
 def test_a_number_longer_than_its_squares_is_an_error() -> None:
     form = form_of("- table: [[口座番号, {squares: 7, value: visit.account_number}]]")
     with pytest.raises(TextDoesNotFitError):
