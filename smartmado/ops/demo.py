@@ -72,7 +72,7 @@ class DemoClock:
 @click.option("--fresh", is_flag=True, help="前に作った市を捨てて、初めから作り直す")
 @click.option("--port", default=8000, show_default=True)
 def demo_command(out: Path, residents: int, city: str | None, no_serve: bool, fresh: bool, port: int) -> None:
-    """合成した市で、四つの来庁を最初から最後まで動かす。二度目からは、できている市をそのまま使う。"""
+    """合成した市で、四つの来庁を最初から最後まで動かす。二度目からは、規則が変わるまで、できている市をそのまま使う。"""
     with told_plainly():
         book = rulebook(city)
         made_from = f"{__version__} {book.digest} {residents}"
