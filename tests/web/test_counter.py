@@ -15,6 +15,7 @@ from smartmado.ops.demo_rows import numbered
 from smartmado.store.engine import reading
 from smartmado.store.repositories import audit, cases
 from smartmado.store.repositories.residents import find_resident
+from tests.support import city
 from tests.support.city import Moment
 
 STORIES = story_households()
@@ -66,6 +67,14 @@ def test_today_says_what_for_who_how_far_and_since_when(clerk: FlaskClient) -> N
     page = clerk.get("/counter/").text
     for told in ("20261116-0001", "出生", "山根　大輔さんのお子さん", "対応中", "10:00"):
         assert told in page
+
+
+def test_a_visit_left_open_is_listed_the_day_after_with_its_day(clerk: FlaskClient, moment: Moment) -> None:
+    open_birth(clerk)
+    assert ">10:00<" in clerk.get("/counter/").text
+    moment.pass_by(days=1)
+    clerk = city.logged_in(clerk.application, "clerk")
+    assert ">11月16日 10:00<" in clerk.get("/counter/").text
 
 
 @pytest.mark.parametrize("role", ["department", "official", "administrator"])
@@ -344,6 +353,17 @@ def test_the_desk_is_not_asked_what_takes_an_answer_for_granted(clerk: FlaskClie
     assert "市外にいた間もこの市の国民健康保険だった" in clerk.get(case).text
 
 
+def test_what_nobody_knew_is_counted_when_the_questions_are_over(clerk: FlaskClient) -> None:
+    case = open_birth(clerk)
+    page, asked = clerk.get(f"{case}/ask").text, 0
+    while "聞くことは、もうありません" not in page:
+        hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page)
+        clerk.post(f"{case}/answer", data={**dict(hidden), "value": "?", "then": "ask"})
+        page, asked = clerk.get(f"{case}/ask").text, asked + 1
+    assert f"「わからない」と答えたことが {asked}つあります" in page
+    assert "すべてそろいました" not in page
+
+
 # --- papers ---
 
 
@@ -351,6 +371,7 @@ def test_confirming_makes_the_papers_and_a_second_look_finds_them(clerk: FlaskCl
     case = open_birth(clerk)
     page = clerk.get(f"{case}/confirm").text
     assert "まだ決まっていない手続が" in page
+    assert "その手続の書類は作られません" in page
     assert f'src="{case}/preview/1/0.png?seen=' in page
     version = re.search(r'name="version" value="(\d+)"', page)
     assert version

@@ -93,6 +93,7 @@ def test_a_value_of_the_register_is_corrected_with_a_reason(clerk: FlaskClient, 
     assert f"住民記録「山根　大輔」、理由「{WHY}」" in page
     again = clerk.post(f"{case}/correct", data=NAME).text
     assert "住民記録の値に戻す" in again
+    assert "<dt>出どころ</dt><dd>訂正</dd>" in again
     assert clerk.post(f"{case}/correction/undo", data=NAME).location == f"{case}/confirm"
     assert "訂正 1件" not in confirm_page(clerk, case)
     with reading(desk.engine) as session:

@@ -45,7 +45,7 @@ def test_one_question_a_page_says_why_and_offers_not_to_know(tablet: FlaskClient
     page = tablet.get("/tablet/").text
     assert page.count("<h1") == 1
     assert 'id="why"' in page
-    assert "この答えで決まる手続: " in page
+    assert "この答えを使う手続: " in page
     assert "わからない" in page
     assert "<progress" in page
     assert "{name}" not in page

@@ -16,10 +16,10 @@ from smartmado.decisions.bindings import Bound
 from smartmado.decisions.evaluate import FactKey
 from smartmado.documents import printed
 from smartmado.interview.answers import is_placed
-from smartmado.web.counter.lines import source_of
+from smartmado.web.counter.lines import CORRECTED, source_of
 from smartmado.web.questions import called, json_text
 
-BY_PEN, WITHHELD, DERIVED, CORRECTED = "手書き", "印字しない(支援措置)", "計算", "訂正"
+BY_PEN, WITHHELD, DERIVED = "手書き", "印字しない(支援措置)", "計算"
 ANSWER, CLERK = "回答", "職員"
 
 LOOKS: Final = (
@@ -110,10 +110,8 @@ def _view(state: CaseState, ref: str, who: str, box: Bound) -> BoxView | None:
 
 def _source(state: CaseState, keys: Sequence[FactKey]) -> str:
     """The source to show: what people changed or told before records, because those are to be checked."""
-    if any(key in state.corrected for key in keys):
-        return CORRECTED
     found = {source_of(state, k) for k in keys if state.decisions.evaluator.given(k) is not None}
-    for source in (ANSWER, CLERK):
+    for source in (CORRECTED, ANSWER, CLERK):
         if source in found:
             return source
     return next(iter(sorted(found)), DERIVED)

@@ -89,7 +89,14 @@ def question_page(
     view = None if key is None else question_view(state, key, procedures, typed)
     given = None if key is None or typed is None else state.decisions.evaluator.given(key)
     stands = view and given is not None and value_text(view.fact, given, state.situation)
-    return render_template("counter/question.html", case=state.case, q=view, error=error, stands=stands)
+    return render_template(
+        "counter/question.html",
+        case=state.case,
+        q=view,
+        error=error,
+        stands=stands,
+        unknown=len(state.skipped),
+    )
 
 
 def read_wanted(book: Rulebook, chosen: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from smartmado.web.questions import called
 
 CONFIDENCE = {"high": "確か", "medium": "おおむね確か", "low": "要確認", "unknown": "未確認"}
 WANTED = "wanted_procedures"
+CORRECTED = "訂正"
 _MOST_BRIEF = 2
 
 
@@ -210,6 +211,8 @@ def _facts(state: CaseState, keys: Iterable[FactKey]) -> tuple[FactLine, ...]:
 
 def source_of(state: CaseState, key: FactKey) -> str:
     """Where a known fact came from, in words."""
+    if key in state.corrected:
+        return CORRECTED
     given = state.sources.get(key)
     if given == "resident":
         return "回答"

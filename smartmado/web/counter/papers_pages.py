@@ -22,6 +22,9 @@ from smartmado.web.counter.page_views import PageView, page_views, plain_pages
 from smartmado.web.counter.visits import STATES
 from smartmado.web.questions import called
 
+_SHOWN_OPEN = 10
+"""So many undecided procedures are named above the papers; more of them are folded."""
+
 
 @dataclass(frozen=True)
 class SheetView:
@@ -68,6 +71,7 @@ def confirm_page(papers: CasePapers, error: str | None = None) -> str:
         share=round(100 * papers.boxes.filled / max(1, papers.boxes.filled + papers.boxes.blank)),
         undetermined={name: [p for p in people if p] for name, people in open_.items()},
         undetermined_count=sum(map(len, open_.values())),
+        shown_open=_SHOWN_OPEN,
         looks=LOOKS,
         substitutes=state.substitutes,
         corrected=len(state.corrected),

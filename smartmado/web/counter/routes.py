@@ -36,7 +36,7 @@ def today() -> str:
     """The visits of today, and what waits to be allowed."""
     return render_template(
         "counter/today.html",
-        visits=[visit_row(c, desk().book) for c in list_cases(desk(), actor())],
+        visits=[visit_row(c, desk().book, desk().today()) for c in list_cases(desk(), actor())],
         releases=waiting_releases(desk(), actor()),
         returned=returned_tasks(desk(), actor()),
         today=desk().today(),
