@@ -10,7 +10,7 @@ from smartmado.cases.case_papers import BoxCount, Sheet, count_boxes, render, sh
 from smartmado.cases.case_state import CaseState, case_state
 from smartmado.cases.desk import Actor, Desk, use_case
 from smartmado.cases.give_answer import CaseSettledError, check_unsettled
-from smartmado.cases.guide import GUIDE, own_guides
+from smartmado.cases.guide import GUIDE, guides
 from smartmado.cases.told_changes import (
     corrections_json,
     own_corrections,
@@ -73,11 +73,11 @@ def _papers(state: CaseState) -> CasePapers:
 
 
 def _documents(papers: CasePapers) -> list[documents.NewDocument]:
-    about = {s.file_name: (s.bound.form.id, s.decision) for s in papers.sheets}
-    about |= {name: (GUIDE, decision) for name, decision in own_guides(papers.state.decisions).items()}
+    about = {name: (GUIDE, own) for name, own in guides(papers.state.decisions).items()}
+    about |= {s.file_name: (s.bound.form.id, s.decision) for s in papers.sheets}
     made = []
     for name, content in papers.pdfs:
-        form, decision = about.get(name, (GUIDE, None))
+        form, decision = about[name]
         whose = (decision.procedure.id, decision.subjects) if decision else ()
         made.append(documents.NewDocument(name, form, content, *whose))
     return made

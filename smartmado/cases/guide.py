@@ -20,19 +20,16 @@ def guide_sheets(decisions: Decisions, reference: str) -> Mapping[str, GuideShee
     The first says nothing of confidential procedures (支援措置, 不受理申出), because others of the family
     read it too. Each of those has a sheet of its own.
     """
-    found = {GUIDE_FILE: _guide_sheet(decisions, reference)}
-    for name, decision in own_guides(decisions).items():
-        found[name] = _guide_sheet(decisions, reference, decision)
-    return found
+    return {name: _guide_sheet(decisions, reference, own) for name, own in guides(decisions).items()}
 
 
-def own_guides(decisions: Decisions) -> Mapping[str, Decision]:
-    """The confidential procedures that are due, by the name of the file of the sheet that tells of each."""
-    due = (d for d in decisions.with_status(*DUE) if d.procedure.confidential)
-    return {f"00-guide_sheet-{number}.pdf": decision for number, decision in enumerate(due, 1)}
+def guides(decisions: Decisions) -> Mapping[str, Decision | None]:
+    """The files of the guide sheets: None for all that is not confidential, else what it alone tells of."""
+    own = (d for d in decisions.with_status(*DUE) if d.procedure.confidential)
+    return {GUIDE_FILE: None} | {f"00-guide_sheet-{number}.pdf": d for number, d in enumerate(own, 1)}
 
 
-def _guide_sheet(decisions: Decisions, reference: str, own: Decision | None = None) -> GuideSheet:
+def _guide_sheet(decisions: Decisions, reference: str, own: Decision | None) -> GuideSheet:
     """The sheet of one confidential procedure, or of everything that is not confidential."""
     book, situation = decisions.evaluator.book, decisions.evaluator.situation
     told = [own] if own else [d for d in decisions.decided if not d.procedure.confidential]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from smartmado.cases.case_papers import render, sheets
 from smartmado.cases.case_state import case_state
 from smartmado.cases.desk import Actor, Desk, use_case
-from smartmado.cases.guide import own_guides
+from smartmado.cases.guide import guides
 from smartmado.store.errors import ConflictError, NotFoundError
 
 
@@ -27,7 +27,7 @@ def preview_paper(
         if seen not in (None, state.case.version):
             raise ConflictError("書類の内容が変わりました。書類の確認の画面を開き直してください。")
         found = sheets(state.decisions)
-        if number > len(found) + len(own_guides(state.decisions)):
+        if number >= len(found) + len(guides(state.decisions)):
             raise NotFoundError("この書類はありません。書類の確認の画面を開き直してください。")
     form = found[number - 1 : number]  # none for a guide
     made = render(state.decisions, form, state.case.reference, state.substitutes)

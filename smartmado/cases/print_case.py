@@ -24,10 +24,10 @@ def print_case(desk: Desk, actor: Actor, case_id: int, offset: Offset | None = N
         if not found:
             raise NotFoundError("書類がまだありません。先に受付を確定してください。")
         book = desk.rulebook(work.session, cases.get_case(work.session, case_id).rulebook_digest)
-        printed = dict(enumerate(piles(book, found))).get(pile)
-        if printed is None:
+        apart = piles(book, found)
+        if pile not in range(len(apart)):
             raise NotFoundError("その書類はこの受付にありません。書類の画面を開き直してください。")
-        papers = [(d, documents.document_content(work.session, case_id, d.id)) for d in printed]
+        papers = [(d, documents.document_content(work.session, case_id, d.id)) for d in apart[pile]]
         work.detail |= {"documents": len(papers), "pile": pile}
     own = offset or Offset()
     return joined([for_own_paper(p, own) if is_preprinted(book, d.form) else p for d, p in papers])
@@ -39,15 +39,12 @@ def piles(book: Rulebook, found: Iterable[documents.Document]) -> Sequence[Seque
 
     A clerk who hands the first pile to anybody of the family discloses nothing of the others.
     """
-    common: list[documents.Document] = []
-    own: dict[tuple[str, tuple[str, ...]], list[documents.Document]] = {}
+    made: dict[tuple[str, tuple[str, ...]] | None, list[documents.Document]] = {None: []}
     for document in sorted(found, key=lambda d: d.form != GUIDE):
         procedure = book.procedures.get(document.procedure or "")
-        if procedure is not None and procedure.confidential:
-            own.setdefault((procedure.id, document.subjects), []).append(document)
-        else:
-            common.append(document)
-    return [common, *own.values()]
+        own = (procedure.id, document.subjects) if procedure and procedure.confidential else None
+        made.setdefault(own, []).append(document)
+    return list(made.values())
 
 
 def is_preprinted(book: Rulebook, form: str) -> bool:

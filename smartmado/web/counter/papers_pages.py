@@ -12,7 +12,7 @@ from flask import render_template
 from smartmado.cases.case_papers import Sheet
 from smartmado.cases.case_state import CaseState
 from smartmado.cases.confirm_case import CasePapers
-from smartmado.cases.guide import GUIDE, GUIDE_FILE, own_guides
+from smartmado.cases.guide import GUIDE, guides
 from smartmado.cases.print_case import is_preprinted, piles
 from smartmado.documents.preprinted import Offset
 from smartmado.store.repositories.documents import Document
@@ -81,11 +81,9 @@ def confirm_page(papers: CasePapers, error: str | None = None) -> str:
 
 def _guides(papers: CasePapers) -> list[GuideView]:
     """The guide sheets, that of the family first."""
-    told = {GUIDE_FILE: ""} | {
-        name: d.procedure.name for name, d in own_guides(papers.state.decisions).items()
-    }
+    told = guides(papers.state.decisions)
     return [
-        GuideView(number, plain_pages(pdf), told[name])
+        GuideView(number, plain_pages(pdf), own.procedure.name if (own := told[name]) else "")
         for number, (name, pdf) in enumerate(papers.pdfs)
         if name in told
     ]
