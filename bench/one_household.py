@@ -23,6 +23,7 @@ from bench.household.open_fisca import OpenFisca
 from bench.household.people import AS_OF, SINCE, homes, often
 from bench.household.texts import CEL, ZEN, Texts, often_used
 from smartmado.content.loader import load_rulebook
+from smartmado.content.model import STATUSES
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.compiled.household import Runner, runner
 from smartmado.decisions.compiled.visits import Visit
@@ -83,7 +84,7 @@ def _check_definition(
         told = dict(zip(rules.results, answer, strict=True))
         for procedure in book.triggered_by(home.events[0].type):
             belong = {person for person, certain in ev.candidates(procedure, 0) if certain}
-            for status in ("required", "recommended", "automatic"):
+            for status in STATUSES:
                 expected = [
                     person in belong and ev.status(procedure, person, 0) == status
                     for person in home.everyone()

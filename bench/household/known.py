@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from smartmado.content.expressions import Const
+from smartmado.content.model import STATUSES
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.compiled.build import compile_rules
 from smartmado.decisions.compiled.graph import Graph
@@ -23,8 +24,6 @@ from smartmado.decisions.compiled.law import TOLD, Name, VisitDates, name, rebui
 from smartmado.decisions.compiled.program import GIVEN, Column, Node, Program
 from smartmado.facts.dates import DateRange
 from smartmado.facts.situation import Facts, Situation
-
-_DUE = ("required", "recommended", "automatic")
 
 
 class _Exact(Graph):
@@ -220,7 +219,7 @@ def known(book: Rulebook, since: date, as_of: date) -> Known:
         (procedure, at, status): node
         for (procedure, at), outcome in program.outcomes.items()
         for status, node in outcome.statuses()
-        if status in _DUE and program.nodes[node] != Node("const", data=(False,))
+        if status in STATUSES and program.nodes[node] != Node("const", data=(False,))
     }
     columns = tuple(c for c in whole.columns if c.fact in recorded)
     return Known(program, columns, tuple(due), tuple(due.values()))

@@ -7,16 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 from smartmado.content.expressions import All, Condition, FactIs, Not
-from smartmado.content.forms import (
-    PERSON_ROLES,
-    ROLES,
-    ROW,
-    Check,
-    CheckField,
-    FormField,
-    Path,
-    TextField,
-)
+from smartmado.content.forms import PERSON_ROLES, ROLES, ROW, Check, CheckField, FormField, Path, TextField
 from smartmado.content.model import Fact
 from smartmado.facts.wareki import EraParts
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from smartmado.content.model import STATUSES
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.scenarios import Scenario, read_scenarios
 from smartmado.decisions.check_scenario import check_scenario
@@ -97,7 +98,7 @@ def test_it_is_red_with_a_sentence_when_something_differs(
 def test_the_rest_is_what_no_one_needs(book: Rulebook) -> None:
     decisions = decide(book, parse_situation(MOVE, book))
     named: dict[str, Any] = {"rest": "not_required", "undetermined": []}
-    for status in ("required", "recommended", "automatic"):
+    for status in STATUSES:
         named[status] = [d.procedure.id for d in decisions.with_status(status)]
     named["undetermined"] = [f"{u.procedure.id}@a" for u in decisions.undetermined]
     assert check_scenario(book, _scenario(**named)) == []
