@@ -78,15 +78,27 @@ class FormWriter:
     def finish(self) -> None:
         """Write fonts, page tree and properties. The same input gives the same bytes."""
         file = self._file
-        fonts = [(n, put_font(file, face, letters)) for n, face, letters in self._numbering.fonts()]
+        file.put(self._fonts, b"<<%s>>" % self._font_names())
         self._numbering.close()
-        file.put(self._fonts, b"<<%s>>" % b"".join(b"/F%d %d 0 R" % font for font in fonts))
         file.put(self._pages, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self._kids), b" ".join(self._kids)))
         structure = self._tags.finish()
         info, properties = put_properties(file, self._properties())
         entries = b"/Type/Catalog/Pages %d 0 R" % self._pages
         file.put(self._catalog, b"<<%s%s%s>>" % (entries, structure, properties))
         file.finish(self._catalog, info)
+
+    def _font_names(self) -> bytes:
+        """The font for each name that a page may set (7.8.3).
+
+        Pages set fonts for lines that stay empty too: a font in which nothing is written stands for another.
+        """
+        numbering = self._numbering
+        if not any(numbering.fonts()):
+            numbering.texts([" "])
+        made = {n: put_font(self._file, face, letters) for n, face, letters in numbering.fonts()}
+        another = min(made.values())
+        names = (b"/F%d %d 0 R" % (n, made.get(n, another)) for n in range(len(self._codes.faces)))
+        return b"".join(names)
 
     def _properties(self) -> Properties:
         rulebooks = " ".join(self._rulebooks)

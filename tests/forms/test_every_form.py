@@ -77,6 +77,7 @@ def test_a_blank_form_is_one_page_and_its_back(book: Rulebook, form_id: str) -> 
     form = book.forms[form_id]
     data = render_form(form, FilledForm(city="米子市", prefecture="鳥取県"))
     assert page_count(data) == (2 if form.back else 1)
+    assert squeezed(form.title) in squeezed(copied(data))
     assert against_pdf_a(data) == []
 
 

@@ -18,14 +18,18 @@ def text_of(data: bytes) -> str:
 
 def seen(data: bytes) -> str:
     """All text in the order of its places on the page, without white space."""
-    command = ["pdftotext", "-layout", "-", "-"]
-    done = subprocess.run(command, input=data, capture_output=True, check=True)
-    return re.sub(r"\s", "", done.stdout.decode("utf-8"))
+    return re.sub(r"\s", "", _poppler(data, "-layout"))
 
 
 def copied(data: bytes) -> str:
     """All text as a person copies it out of a reader, to the letter."""
-    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True)
+    return _poppler(data, "-raw")
+
+
+def _poppler(data: bytes, order: str) -> str:
+    """The text in this order, of a file that the reader finds nothing wrong with."""
+    done = subprocess.run(["pdftotext", order, "-", "-"], input=data, capture_output=True, check=True)
+    assert done.stderr == b""
     return done.stdout.decode("utf-8")
 
 
