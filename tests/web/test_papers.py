@@ -36,6 +36,13 @@ def test_every_box_on_the_page_leads_to_its_row_and_says_its_source_without_colo
     assert len(set(marks.values())) == len(marks)
 
 
+def test_rows_with_one_label_say_whose_they_are(clerk: FlaskClient) -> None:
+    page = confirm_page(clerk, open_birth(clerk))
+    birth = page[page.index("出生届") :]
+    labels = re.findall(r'<span class="boxes__label">([^<]*氏名)</span>', birth[: birth.index("</ul>")])
+    assert set(labels) == {"山根　大輔さん 氏名", "山根　彩花さん 氏名"}
+
+
 def test_the_name_on_the_papers_is_drawn_and_can_still_be_read(clerk: FlaskClient) -> None:
     page = confirm_page(clerk, open_birth(clerk))
     assert '<span class="drawn__text">山根　大輔</span>' in page

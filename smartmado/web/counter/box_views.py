@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -76,12 +77,20 @@ def box_views(state: CaseState, sheet: Sheet) -> dict[Place, BoxView]:
 
 
 def _bounds(state: CaseState, sheet: Sheet) -> Iterator[tuple[Place, str, Bound]]:
+    """Every box, and who it is of in the rows of people or where another box has the same label."""
+    labels = Counter(box.field.label for box in sheet.bound.fields.values())
     for field, box in sheet.bound.fields.items():
-        yield (field, None), "", box
+        yield (field, None), _whose(state, box) if labels[box.field.label] > 1 else "", box
     for block, people in sheet.bound.rows.items():
         for position, (person, boxes) in enumerate(people):
             for field, box in boxes.items():
                 yield (field, (block, position)), called(state.situation, person), box
+
+
+def _whose(state: CaseState, box: Bound) -> str:
+    """The one person of whom the box tells, if it is one."""
+    people = {who for _, who in (*box.sources, *box.unknown) if who and state.situation.person(who)}
+    return called(state.situation, people.pop()) if len(people) == 1 else ""
 
 
 def _view(state: CaseState, ref: str, who: str, box: Bound) -> BoxView | None:
