@@ -59,6 +59,8 @@ def give_answer(desk: Desk, actor: Actor, case_id: int, given: Given) -> tuple[F
         earlier = next((a for a in state.answers if (a.fact, a.subject) == given.key), None)
         if earlier is None or (earlier.value, earlier.unknown) != (new.value, new.unknown):
             check_seen(work.session, state, given.key, given.seen)  # the same answer twice harms nobody
+        if actor.role == RESIDENT and not may_answer(state, given.key):
+            raise NotAskedError("この質問は、今はありません。次の質問へ進んでください。")
         kept = [a for a in state.answers if (a.fact, a.subject) != given.key]
         parse_situation(with_answers(state.case.situation, [*kept, new]), state.book)
         answers.put_answer(work.session, case_id, new, work.at)
@@ -92,8 +94,6 @@ def _check_key(state: CaseState, key: FactKey, actor: Actor) -> None:
         )
     if actor.role == RESIDENT and (definition.question is None or definition.question.by != RESIDENT):
         raise ForbiddenError("この項目は職員が確かめます。窓口の職員に声をかけてください。")
-    if actor.role == RESIDENT and not may_answer(state, key):
-        raise NotAskedError("この質問は、今はありません。次の質問へ進んでください。")
     if not is_placed(state.situation, definition, key[1]):
         raise SituationError(key[0], "この受付にいない人への答えです。画面を開き直してください")
 

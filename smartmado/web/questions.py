@@ -60,6 +60,12 @@ class QuestionView:
         return self.fact.ground if self.fact.sensitivity == "protected" else None
 
     @property
+    def sent(self) -> str:
+        """The answer that stands in the page, in words."""
+        nothing = "わからない" if self.unknown else "なし"
+        return "・".join(o.label for o in self.options if o.chosen) or self.typed or nothing
+
+    @property
     def waiting(self) -> str:
         """The procedures that this answer decides, by name; of many, the first."""
         more = len(self.procedures) - _MOST_NAMES

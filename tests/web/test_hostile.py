@@ -69,7 +69,7 @@ def test_what_the_clerk_has_told_the_tablet_does_not_change(
     clerk.post(f"{case}/hand-over")
     fact, subject = asked(clerk.get("/tablet/").text)
     assert tell(login("madoguchi2"), f"{case}/answer", fact, subject, "?") == 303
-    assert tell(clerk, "/tablet/answer", fact, subject, "true") == 303
+    assert tell(clerk, "/tablet/answer", fact, subject, "true") == 422  # and shows what the clerk noted
     with reading(desk.engine) as session:
         assert [(a.source, a.unknown) for a in answers.list_answers(session, 1)] == [("clerk", True)]
 

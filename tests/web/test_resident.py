@@ -6,6 +6,9 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from smartmado.cases.desk import Desk
+from smartmado.store.engine import reading
+from smartmado.store.repositories import answers
 from tests.support.city import Moment
 from tests.web.test_counter import BIRTH, open_birth
 
@@ -138,6 +141,87 @@ def test_specially_protected_answers_name_their_legal_ground(
     case = open_birth(clerk)
     page = clerk.post(f"{case}/ask", data={"fact": "household_has_support", "subject": ""}).text
     assert "取扱いに注意する情報です。根拠:" in page
+
+
+def _form(page: str) -> dict[str, str]:
+    """The hidden fields of the question on a page: which it is, and the mark of what was shown."""
+    form = page[page.index('action="/tablet/answer"') :]
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+
+
+def _answered(desk: Desk) -> list[tuple[object, str]]:
+    with reading(desk.engine) as session:
+        return [(a.value, a.source) for a in answers.list_answers(session, 1)]
+
+
+def _two_choices(tablet: FlaskClient) -> tuple[dict[str, str], list[str]]:
+    """The form of the first question, and its choices but for わからない."""
+    page = tablet.get("/tablet/").text
+    return _form(page), re.findall(r'name="value" value="([^"?]+)"', page)
+
+
+def test_a_page_from_before_the_clerks_answer_overwrites_nothing_and_shows_it(
+    tablet: FlaskClient, login: Callable[[str], FlaskClient], desk: Desk
+) -> None:
+    form, [mine, clerks, *_] = _two_choices(tablet)
+    assert set(form) == {"fact", "subject", "seen"}
+    login("madoguchi2").post(f"{CASE}/answer", data={**form, "value": clerks})
+    kept = _answered(desk)
+    held = tablet.post("/tablet/answer", data={**form, "value": mine})
+    assert (held.status_code, _answered(desk)) == (409, kept)
+    labels = dict(re.findall(r"<dt>([^<]+)</dt><dd[^>]*>([^<]+)</dd>", held.text))
+    assert "この質問は、職員が先に確かめました" in held.text
+    assert set(labels) == {"職員が記録した答え", "いま送られた答え(記録していません)"}
+    assert len(set(labels.values())) == 2
+    assert 'href="/tablet/">次へ' in held.text
+    assert asked(tablet.get("/tablet/").text) != (form["fact"], form["subject"])
+
+
+def test_an_own_answer_that_the_clerk_has_changed_is_not_changed_back(
+    tablet: FlaskClient, login: Callable[[str], FlaskClient], desk: Desk
+) -> None:
+    form, [mine, clerks, *_] = _two_choices(tablet)
+    tablet.post("/tablet/answer", data={**form, "value": mine})
+    earlier = _form(tablet.get("/tablet/answers/1").text)
+    login("madoguchi2").post(f"{CASE}/answer", data={**earlier, "value": clerks})
+    for sent in ({"value": mine}, {}):  # also where nothing is chosen
+        assert "職員が先に確かめました" in tablet.post("/tablet/answer", data={**earlier, **sent}).text
+    assert [source for _, source in _answered(desk)] == ["clerk"]
+
+
+def test_the_answer_that_the_clerk_noted_too_goes_on(
+    tablet: FlaskClient, login: Callable[[str], FlaskClient]
+) -> None:
+    form, [same, *_] = _two_choices(tablet)
+    login("madoguchi2").post(f"{CASE}/answer", data={**form, "value": same})
+    assert tablet.post("/tablet/answer", data={**form, "value": same}).location == "/tablet/"
+
+
+def test_a_second_page_of_the_tablet_shows_what_the_first_answered(tablet: FlaskClient, desk: Desk) -> None:
+    form, [first, second, *_] = _two_choices(tablet)
+    tablet.post("/tablet/answer", data={**form, "value": first})
+    kept = _answered(desk)
+    held = tablet.post("/tablet/answer", data={**form, "value": second})
+    assert (held.status_code, _answered(desk)) == (409, kept)
+    assert "この画面を開いたあとに変わりました" in held.text
+    assert "今の答え: <strong>" in held.text
+    assert f'value="{second}" checked' in held.text
+    tablet.post("/tablet/answer", data={**_form(held.text), "value": second})
+    assert len(_answered(desk)) == 1
+    assert _answered(desk) != kept
+
+
+def test_a_specially_protected_answer_of_the_clerk_is_not_shown_to_whoever_holds_the_tablet(
+    tablet: FlaskClient, login: Callable[[str], FlaskClient]
+) -> None:
+    support = {"fact": "household_has_support", "subject": ""}
+    login("madoguchi2").post(f"{CASE}/answer", data={**support, "value": "true"})
+    held = tablet.post("/tablet/answer", data={**support, "seen": "old", "value": "false"}).text
+    assert "窓口の職員におたずねください" in held
+    assert ">はい<" not in held
+    # Nor what is the clerk's to ask, to somebody who asks for it.
+    theirs = {"fact": "bore_newborn", "subject": BIRTH["household"]}
+    assert tablet.post("/tablet/answer", data=theirs).location == "/tablet/"
 
 
 def test_letters_grow_and_stay_so(tablet: FlaskClient) -> None:

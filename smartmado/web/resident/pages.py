@@ -9,13 +9,16 @@ from flask import render_template, url_for
 from werkzeug.datastructures import MultiDict
 
 from smartmado.cases.case_state import CaseState
+from smartmado.cases.give_answer import may_answer
 from smartmado.cases.printed_names import printed_names
 from smartmado.decisions.evaluate import FactKey
 from smartmado.decisions.situation import SituationError
 from smartmado.decisions.wording import value_text
+from smartmado.facts.errors import SmartmadoError
 from smartmado.interview.progress import open_questions
 from smartmado.interview.questions import next_question
-from smartmado.web.questions import called, question_text, question_view
+from smartmado.store.errors import ConflictError
+from smartmado.web.questions import called, question_text, question_view, told
 
 RESIDENT = ("resident",)
 MOURNING = frozenset({"death", "stillbirth"})
@@ -91,14 +94,40 @@ def earlier_page(state: CaseState, number: int) -> str | None:
     return _question(state, keys[number - 1], _back(number - 1))
 
 
-def mistaken_page(state: CaseState, form: MultiDict[str, str], error: str) -> str:
-    """The question again, with what was typed and what is wrong with it."""
-    key = (form.get("fact", ""), form.get("subject") or None)
-    if key[0] not in state.book.facts:
+def refused_page(state: CaseState, form: MultiDict[str, str], error: SmartmadoError) -> str | None:
+    """What was sent and not kept: the question again, or what the clerk has noted meanwhile.
+
+    None: it is not asked any more.
+    """
+    key, typed = (form.get("fact", ""), form.get("subject") or None), form.getlist("value")
+    fact = state.book.facts.get(key[0])
+    if fact is None:
         raise SituationError("fact", "知らない項目です。画面を開き直してください")
+    if not may_answer(state, key):
+        return _noted_page(state, key, typed)
     keys = _answers(state)
     back = _back(keys.index(key) if key in keys else len(keys))
-    return _question(state, key, back, typed=form.getlist("value"), error=error)
+    changed = _CHANGED if isinstance(error, ConflictError) else told(state, error)
+    return _question(state, key, back, typed=typed, error=changed)
+
+
+_CHANGED = (
+    "この質問の答えは、この画面を開いたあとに変わりました。変えるときは、もう一度「次へ」を押してください。"
+)
+
+
+def _noted_page(state: CaseState, key: FactKey, typed: Sequence[str]) -> str | None:
+    """The clerk's own answer to a question for residents, beside what was sent."""
+    question = state.book.facts[key[0]].question
+    noted = any((a.fact, a.subject) == key for a in state.answers)
+    if not noted or question is None or question.by not in RESIDENT:
+        return None
+    return render_template(
+        "resident/noted.html",
+        noted=_given(state, key, 0),
+        q=question_view(state, key, typed=typed),
+        **_visit(state),
+    )
 
 
 def _back(number: int) -> str:
@@ -114,7 +143,10 @@ def _question(
     error: str | None = None,
 ) -> str:
     view = question_view(state, key, procedures, typed)
-    return render_template("resident/question.html", q=view, back=back, error=error, **_visit(state))
+    stands = _given(state, key, 0).value if error and key in _answers(state) else None
+    return render_template(
+        "resident/question.html", q=view, back=back, error=error, stands=stands, **_visit(state)
+    )
 
 
 def dropped_page(state: CaseState, dropped: Sequence[FactKey]) -> str:

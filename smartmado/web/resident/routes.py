@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from smartmado.cases.give_answer import NotAskedError, give_answer, may_answer
+from smartmado.cases.give_answer import NotAskedError, give_answer
 from smartmado.cases.give_back import give_back
 from smartmado.cases.view_case import view_case
 from smartmado.decisions.situation import SituationError
 from smartmado.interview.answers import AnswerError
-from smartmado.web.questions import read_given, told
+from smartmado.store.errors import ConflictError
+from smartmado.web.errors import status_of
+from smartmado.web.questions import read_given
 from smartmado.web.resident import pages
 from smartmado.web.security import actor, allow, desk, end_session_cookie, set_plain_cookie
 
@@ -60,14 +62,10 @@ def answer() -> str | Response | tuple[str, int]:
     try:
         dropped = give_answer(desk(), actor(), _case_id(), read_given(desk().book.facts, request.form))
     except NotAskedError:
-        # An old page, or the clerk has answered meanwhile: on to what is asked now.
-        return redirect(url_for("resident.question"), 303)
-    except (AnswerError, SituationError) as error:
-        state = view_case(desk(), actor(), _case_id())
-        key = (request.form.get("fact", ""), request.form.get("subject") or None)
-        if key[0] in state.book.facts and not may_answer(state, key):
-            return redirect(url_for("resident.question"), 303)
-        return pages.mistaken_page(state, request.form, told(state, error)), 422
+        return redirect(url_for("resident.question"), 303)  # an old page: on to what is asked now
+    except (AnswerError, SituationError, ConflictError) as error:
+        page = pages.refused_page(view_case(desk(), actor(), _case_id()), request.form, error)
+        return redirect(url_for("resident.question"), 303) if page is None else (page, status_of(error))
     if dropped:
         return pages.dropped_page(view_case(desk(), actor(), _case_id()), dropped)
     return redirect(url_for("resident.question"), 303)
