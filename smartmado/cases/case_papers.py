@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from smartmado.cases.guide import guide_sheets
+from smartmado.cases.guide import GUIDE_FILE, guide_sheets, guides
 from smartmado.cases.missing_letters import (
     MissingLetter,
     form_texts,
@@ -83,7 +83,7 @@ def render(
     reference: str,
     substitutes: Mapping[str, str] = NO_SUBSTITUTES,
 ) -> list[tuple[str, bytes]]:
-    """File name and PDF of the guide sheet, of each sheet, and of the guides of confidential procedures.
+    """File name and PDF of each paper, in the order of `paper_names`.
 
     `substitutes`: letters that no font has -> what a clerk approved to be drawn for them.
     Raises `UnprintableError` naming every letter that is missing, or the text, the fact and the person.
@@ -93,17 +93,24 @@ def render(
         raise _missing(decisions, missing)
     try:
         pdfs = [(s.file_name, render_form(s.bound.form, s.filled(reference, substitutes))) for s in found]
-        common, *own = (
-            (name, render_guide_sheet(guide_with_substitutes(guide, substitutes)))
+        made = {
+            name: render_guide_sheet(guide_with_substitutes(guide, substitutes))
             for name, guide in guide_sheets(decisions, reference).items()
-        )
-        return [common, *pdfs, *own]
+        } | dict(pdfs)
+        return [(name, made[name]) for name in paper_names(decisions, found) if name in made]
     except MissingGlyphError as error:
         raise _unprintable(
             decisions, error.letter, f"({error.code_points})の字形がどのフォントにもない"
         ) from error
     except TextDoesNotFitError as error:
         raise _unprintable(decisions, error.text, f"が様式の欄「{error.field}」に収まらない") from error
+
+
+def paper_names(decisions: Decisions, found: Sequence[Sheet]) -> list[str]:
+    """The file of each paper at its number: the guide sheet 0 (also where it is left out, being empty), the
+    forms, the guides of confidential procedures."""
+    own = (name for name in guides(decisions) if name != GUIDE_FILE)
+    return [GUIDE_FILE, *(sheet.file_name for sheet in found), *own]
 
 
 def missing_on_papers(

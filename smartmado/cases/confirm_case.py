@@ -29,7 +29,7 @@ from smartmado.store.repositories import cases, deliveries, documents, tasks
 
 @dataclass(frozen=True)
 class CasePapers:
-    """A case and its papers. `pdfs`: file name and bytes, the guide sheet first, the sheets by number."""
+    """A case and its papers. `pdfs`: file name and bytes, in the order of `paper_names`."""
 
     state: CaseState
     sheets: Sequence[Sheet]

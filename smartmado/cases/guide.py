@@ -17,16 +17,21 @@ GUIDE_FILE = "00-guide_sheet.pdf"
 def guide_sheets(decisions: Decisions, reference: str) -> Mapping[str, GuideSheet]:
     """What the resident takes along, by the names of their files. `reference` is the 受付番号.
 
-    The first says nothing of confidential procedures (支援措置, 不受理申出), because others of the family
+    GUIDE_FILE says nothing of confidential procedures (支援措置, 不受理申出), because others of the family
     read it too. Each of those has a sheet of its own.
     """
     return {name: _guide_sheet(decisions, reference, own) for name, own in guides(decisions).items()}
 
 
 def guides(decisions: Decisions) -> Mapping[str, Decision | None]:
-    """The files of the guide sheets: None for all that is not confidential, else what it alone tells of."""
-    own = (d for d in decisions.with_status(*DUE) if d.procedure.confidential)
-    return {GUIDE_FILE: None} | {f"00-guide_sheet-{number}.pdf": d for number, d in enumerate(own, 1)}
+    """The files of the guide sheets: None for all that is not confidential, else what it alone tells of.
+
+    Where everything is confidential, the first would be an empty sheet, and is left out.
+    """
+    own = [d for d in decisions.with_status(*DUE) if d.procedure.confidential]
+    others = (d for d in decisions.with_status(*DUE, "automatic") if not d.procedure.confidential)
+    common = {} if own and not any(others) and not _notes(decisions) else {GUIDE_FILE: None}
+    return common | {f"00-guide_sheet-{number}.pdf": d for number, d in enumerate(own, 1)}
 
 
 def _guide_sheet(decisions: Decisions, reference: str, own: Decision | None) -> GuideSheet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smartmado.cases.case_papers import render, sheets
+from smartmado.cases.case_papers import paper_names, render, sheets
 from smartmado.cases.case_state import case_state
 from smartmado.cases.desk import Actor, Desk, use_case
 from smartmado.cases.guide import guides
@@ -14,7 +14,7 @@ def preview_paper(
 ) -> tuple[str, bytes]:
     """File name and PDF of the paper with this number, as it would be printed now.
 
-    0 is the guide sheet; after the forms come the guides of confidential procedures (`render`).
+    `number`: as in `paper_names`.
 
     Raises:
         NotFoundError: no such paper.
@@ -27,8 +27,8 @@ def preview_paper(
         if seen not in (None, state.case.version):
             raise ConflictError("書類の内容が変わりました。書類の確認の画面を開き直してください。")
         found = sheets(state.decisions)
-        if number >= len(found) + len(guides(state.decisions)):
+        name = dict(enumerate(paper_names(state.decisions, found))).get(number, "")
+        form = [sheet for sheet in found if sheet.file_name == name]  # none for a guide
+        if not form and name not in guides(state.decisions):
             raise NotFoundError("この書類はありません。書類の確認の画面を開き直してください。")
-    form = found[number - 1 : number]  # none for a guide
-    made = render(state.decisions, form, state.case.reference, state.substitutes)
-    return made[1 if form else max(0, number - len(found))]
+    return name, dict(render(state.decisions, form, state.case.reference, state.substitutes))[name]

@@ -14,7 +14,7 @@ from smartmado.store.repositories import cases, documents
 
 
 def print_case(desk: Desk, actor: Actor, case_id: int, offset: Offset | None = None, pile: int = 0) -> bytes:
-    """One PDF of a pile of the papers of a confirmed case. `NotFoundError` while there are none.
+    """One PDF of a pile of the papers of a confirmed case. `NotFoundError` where there are none.
 
     `offset`: of the clerk's printer; it moves the forms for which the printer holds the city's own paper.
     `pile`: 0 for what the family may see, else one of the confidential `piles`.
@@ -25,7 +25,7 @@ def print_case(desk: Desk, actor: Actor, case_id: int, offset: Offset | None = N
             raise NotFoundError("書類がまだありません。先に受付を確定してください。")
         book = desk.rulebook(work.session, cases.get_case(work.session, case_id).rulebook_digest)
         apart = piles(book, found)
-        if pile not in range(len(apart)):
+        if pile not in range(len(apart)) or not apart[pile]:
             raise NotFoundError("その書類はこの受付にありません。書類の画面を開き直してください。")
         papers = [(d, documents.document_content(work.session, case_id, d.id)) for d in apart[pile]]
         work.detail |= {"documents": len(papers), "pile": pile}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from smartmado.cases.case_papers import render, sheets
-from smartmado.cases.confirm_case import confirm_case
+from smartmado.cases.confirm_case import confirm_case, preview_case
 from smartmado.cases.desk import Actor, Desk
 from smartmado.cases.guide import GUIDE, GUIDE_FILE, guide_sheets
-from smartmado.cases.open_case import Opening, open_case
+from smartmado.cases.open_case import NewPerson, Opening, open_case
+from smartmado.cases.preview_paper import preview_paper
 from smartmado.cases.print_case import piles, print_case
 from smartmado.cases.view_case import view_case
 from smartmado.content.rulebook import Rulebook
@@ -87,6 +88,46 @@ def test_a_visit_without_anything_confidential_has_one_guide_sheet(book: Ruleboo
     decisions = decided(book, {"a": {"relation_to_head": "世帯主", "birth_date": "1988-01-01"}})
     names = [name for name, _ in render(decisions, sheets(decisions), "20261116-0001")]
     assert [name for name in names if "guide" in name] == [GUIDE_FILE]
+
+
+@pytest.fixture
+def alone(desk: Desk, clerk: Actor) -> int:
+    """Somebody asks for protection and for nothing else."""
+    facts = {
+        "name": "山根　花",
+        "relation_to_head": "世帯主",
+        "birth_date": "1988-01-01",
+        "person_type": "japanese",
+    }
+    asked = event("dv_support", "new1", notice_date="2026-11-16")
+    facts |= {"insurance_type": "employer_insured", "pension_category": "cat2"}
+    told = {"visitor": "new1", "wanted_procedures": PROTECTION, "wants_livelihood_consult": False}
+    opening = Opening((asked,), new_people=(NewPerson("new1", facts),), answers=told)
+    return open_case(desk, clerk, opening).id
+
+
+def test_an_empty_sheet_is_not_printed_where_everything_is_confidential(
+    desk: Desk, clerk: Actor, alone: int
+) -> None:
+    shown = preview_case(desk, clerk, alone)
+    assert [name for name, _ in shown.pdfs] == [
+        "01-dv_support_measures_application.pdf",
+        "00-guide_sheet-1.pdf",
+    ]
+    assert [preview_paper(desk, clerk, alone, number) for number in (1, 2)] == list(shown.pdfs)
+    with pytest.raises(NotFoundError):
+        preview_paper(desk, clerk, alone, 0)
+    confirm_case(desk, clerk, alone, shown.state.case.version)
+    with pytest.raises(NotFoundError):
+        print_case(desk, clerk, alone)
+    assert "支援措置申出書" in text_of(print_case(desk, clerk, alone, pile=1))
+
+
+def test_what_is_still_to_be_found_out_is_told_where_everything_else_is_confidential(book: Rulebook) -> None:
+    person = {"relation_to_head": "世帯主", "birth_date": "1988-01-01", "person_type": "japanese"}
+    asked = event("dv_support", "a", notice_date="2026-11-16")
+    guides = guide_sheets(decided(book, {"a": person}, [asked]), "")
+    assert "生活保護 申請" in str(guides[GUIDE_FILE].notes)
 
 
 def test_a_name_on_an_own_guide_sheet_is_the_visitors(desk: Desk, clerk: Actor, case: int) -> None:

@@ -62,6 +62,21 @@ def test_a_second_button_prints_it_apart(clerk: FlaskClient, case: str) -> None:
     assert clerk.get(f"{case}/papers/own/2.pdf").status_code == 404
 
 
+def test_there_is_no_button_for_a_bundle_of_nothing(clerk: FlaskClient) -> None:
+    alone = {"new1-name": "山根　花", "new1-birth": "S63.1.1", "new1-relation": "世帯主", "visitor": "new1"}
+    asked = {"event": "dv_support", "event-0-subject": "new1", "event-0-notice_date": "R8.11.16"}
+    case = open_birth(clerk, household="", **alone, **asked)
+    about = {"insurance_type": "employer_insured", "pension_category": "cat2"}
+    told = (("wants_livelihood_consult", "", "false"), *((f, "new1", v) for f, v in about.items()))
+    for fact, subject, value in told:
+        clerk.post(f"{case}/answer", data={"fact": fact, "subject": subject, "value": value})
+    clerk.post(f"{case}/wanted", data={"wanted": PROTECTION})
+    page = confirmed(clerk, case)
+    assert "すべて印刷(1つのPDF)" not in page
+    assert "「本人だけに渡す書類」のほかに、印刷するものはありません" in page
+    assert clerk.get(f"{case}/papers/all.pdf").status_code == 404
+
+
 def test_nothing_is_printed_apart_where_nothing_is_confidential(clerk: FlaskClient) -> None:
     case = open_birth(clerk)
     assert "本人だけに渡す" not in clerk.get(f"{case}/confirm").text

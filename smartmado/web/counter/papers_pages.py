@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from flask import render_template
 
-from smartmado.cases.case_papers import Sheet
+from smartmado.cases.case_papers import Sheet, paper_names
 from smartmado.cases.case_state import CaseState
 from smartmado.cases.confirm_case import CasePapers
 from smartmado.cases.guide import GUIDE, guides
@@ -81,11 +81,11 @@ def confirm_page(papers: CasePapers, error: str | None = None) -> str:
 
 def _guides(papers: CasePapers) -> list[GuideView]:
     """The guide sheets, that of the family first."""
-    told = guides(papers.state.decisions)
+    pdfs, decisions = dict(papers.pdfs), papers.state.decisions
+    numbers = {name: number for number, name in enumerate(paper_names(decisions, papers.sheets))}
     return [
-        GuideView(number, plain_pages(pdf), own.procedure.name if (own := told[name]) else "")
-        for number, (name, pdf) in enumerate(papers.pdfs)
-        if name in told
+        GuideView(numbers[name], plain_pages(pdfs[name]), own.procedure.name if own else "")
+        for name, own in guides(decisions).items()
     ]
 
 
