@@ -13,7 +13,7 @@ from smartmado.store.upgrade import upgrade
 
 def kept_rulebook(digest: str) -> Rulebook:
     """The rulebook that a case keeps under its digest. Raises `NotFoundError` if none does."""
-    engine = make_engine(database_url(os.environ))
+    engine = make_engine(database_url(os.environ), create=False)
     try:
         upgrade(engine)
         with reading(engine) as session:

@@ -96,7 +96,8 @@ class Residents:
 
             _tell("データベースの住民データを読んでいます。")
             change = impact.old.digest, impact.new.digest
-            return preview_impact(open_desk(), OPERATOR, layout, work / "partitions", change, impact.as_of)
+            desk = open_desk(create=False)
+            return preview_impact(desk, OPERATOR, layout, work / "partitions", change, impact.as_of)
         from smartmado.ops.demo_city import CITY_SIZE, write_city
         from smartmado.ops.demo_places import read_places
 

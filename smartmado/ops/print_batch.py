@@ -63,7 +63,7 @@ def print_batch_command(
 ) -> None:
     """一覧の住民の様式を、来庁なしでまとめて作る。FILE は宛名番号の CSV。止められても続きから作れる。"""
     with told_plainly(), private_files():
-        desk = open_desk()
+        desk = open_desk(create=False)
         batch = Batch(desk, event, _procedures(desk.book, event, procedures), day_of("--as-of", day))
         wanted, repeated = read_list(file, desk.book.facts)
         machines = machines_for(workers, scheduler)

@@ -11,6 +11,8 @@ from smartmado.cases.reprint_case import Reprint, reprint_case
 from smartmado.ops.context import OPERATOR, open_desk
 from smartmado.ops.output_folder import write_whole
 from smartmado.ops.plainly import told_plainly
+from smartmado.store.engine import told_database
+from smartmado.store.errors import NotFoundError
 
 DIFFERENT = 1
 """Exit status when a paper could not be made the same."""
@@ -22,7 +24,11 @@ DIFFERENT = 1
 def reprint_command(reference: str, out: Path) -> None:
     """確定した受付の書類を、もう一度同じに作る。REFERENCE は受付番号(20261122-0012)。"""
     with told_plainly():
-        papers = reprint_case(open_desk(), OPERATOR, reference)
+        desk = open_desk(create=False)
+        try:
+            papers = reprint_case(desk, OPERATOR, reference)
+        except NotFoundError as error:
+            raise NotFoundError(f"{error.message}探したデータベース: {told_database(desk.engine)}") from error
         out.mkdir(parents=True, exist_ok=True)
         for paper in papers:
             if paper.same:

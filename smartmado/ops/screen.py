@@ -76,7 +76,7 @@ def screen_command(
     """来庁の前に知らせる人を抽出する。FILE は住民記録の抽出(CSV か Parquet)。省くとデータベースを読む。"""
     with told_plainly(), private_files():
         source = Source(file, restrictions)
-        desk = None if file else open_desk()
+        desk = None if file else open_desk(create=False)
         book = desk.book if desk else load_rulebook(Settings.from_environment().city)
         screening = screening_for(book, wanted, day_of("--as-of", day), tuple(TEXTS) if with_names else ())
         counts = screening.run(source, desk, machines_for(workers, scheduler), out)

@@ -32,6 +32,7 @@ __all__ = [
     "empty_write_ahead_log",
     "make_engine",
     "reading",
+    "told_database",
     "transaction",
 ]
 
@@ -64,15 +65,18 @@ def database_url(environment: Mapping[str, str]) -> str:
     return environment.get(DATABASE_URL_SETTING) or DEFAULT_DATABASE_URL
 
 
-def make_engine(url: str) -> Engine:
-    """An engine for `sqlite:///FILE` or `postgresql://…`; StoreError for anything else."""
+def make_engine(url: str, *, create: bool = True) -> Engine:
+    """An engine for `sqlite:///FILE` or `postgresql://…`; StoreError for anything else.
+
+    `create`: make an SQLite file that is not there; without it, StoreError names the file.
+    """
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
         raise StoreError(_refusal("読めません")) from error
     backend = parsed.get_backend_name()
     if backend == "sqlite":
-        return _sqlite_engine(parsed)
+        return _sqlite_engine(parsed, create)
     if backend in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
         engine = create_engine(
@@ -91,12 +95,19 @@ def _refusal(what: str) -> str:
     )
 
 
-def _sqlite_engine(url: URL) -> Engine:
+def _sqlite_engine(url: URL, create: bool) -> Engine:
     if not url.database or url.database == ":memory:":
         raise StoreError("SQLite はファイルを指定してください(例: sqlite:///var/smartmado.db)。")
     if url.query:
         raise StoreError(_refusal("読めません(sqlite に「?」以下は書けません)"))
-    _create_private_file(Path(url.database))
+    if create:
+        _create_private_file(Path(url.database))
+    elif not Path(url.database).exists():
+        raise StoreError(
+            f"データベースのファイル {Path(url.database).absolute()} がありません。"
+            f"{DATABASE_URL_SETTING} に、使っているデータベースを書いてください"
+            "(新しく作るのは import-residents です)。"
+        )
     url = url.set(drivername="sqlite+pysqlite")
     engine = create_engine(url, hide_parameters=True)  # errors must not carry personal data into logs
     event.listen(engine, "connect", _set_up_sqlite)
@@ -163,6 +174,14 @@ _SQLITE_TROUBLE = {
     "not a database": "ファイルが SQLite のデータベースではありません。指定を確かめてください。",
     "malformed": "ファイルが壊れています。バックアップから戻してください。",
 }
+
+
+def told_database(engine: Engine) -> str:
+    """Which database it is, without the user and the password."""
+    url = engine.url
+    if engine.dialect.name == "sqlite":
+        return str(Path(str(url.database)).absolute())
+    return f"PostgreSQL {url.host or 'localhost'} の {url.database}"
 
 
 @contextmanager

@@ -74,6 +74,12 @@ def test_a_kept_paper_that_was_changed_is_noticed(desk: Desk, reference: str, tm
     assert [paper.same for paper in reprint_case(desk, OPERATOR, reference)] == [True, False]
 
 
+def test_the_database_that_was_searched_is_told(desk: Desk, tmp_path: Path) -> None:  # noqa: F811
+    status, told = _command(desk, "20261116-9999", "--out", str(tmp_path / "out"))
+    assert status == 2
+    assert f"探したデータベース: {desk.engine.url.database}" in told
+
+
 @pytest.mark.parametrize("reference", ["20261116-9999", "x", "", "20261115-0001"])
 def test_a_number_of_no_confirmed_case_is_told(desk: Desk, reference: str, tmp_path: Path) -> None:  # noqa: F811
     with pytest.raises(NotFoundError, match="確定した受付はありません"):

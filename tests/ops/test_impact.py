@@ -137,8 +137,10 @@ def test_no_change_of_meaning_is_told_as_such(changed: tuple[Path, Path], tmp_pa
 
 
 def test_what_cannot_be_compared_is_refused_in_a_sentence(
-    changed: tuple[Path, Path], city: Path, tmp_path: Path
+    changed: tuple[Path, Path], city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("SMARTMADO_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
+    assert f"データベースのファイル {tmp_path}/none.db がありません" in _refused(*changed, "--database")
     assert _refused(changed[0], "nowhere").startswith("NEW: nowhere がありません。")
     (tmp_path / "empty").mkdir()
     assert _refused(tmp_path / "empty", changed[0]).startswith(f"OLD: {tmp_path / 'empty'} に rules が")

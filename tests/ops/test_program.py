@@ -136,6 +136,26 @@ def test_a_reader_that_goes_away_is_no_error_of_ours() -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("reprint", "20261116-0001", "--out", "out"),
+        ("print-batch", "list.csv", "--event", "optional", "--procedure", "seal_registration"),
+        ("screen",),
+        ("decide", "--rulebook", f"sha256:{'0' * 64}"),
+    ],
+)
+def test_what_reads_a_database_makes_none_and_names_the_file_that_is_missing(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SMARTMADO_DATABASE_URL", "sqlite:///var/none.db")
+    told = _refused(*arguments, typed=GOOD)
+    assert f"データベースのファイル {tmp_path / 'var' / 'none.db'} がありません" in told
+    assert "SMARTMADO_DATABASE_URL に" in told
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_ctrl_c_is_told_in_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
     def pressed(*_: Any) -> None:
         raise KeyboardInterrupt

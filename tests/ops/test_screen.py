@@ -234,6 +234,7 @@ def test_an_empty_register_is_told(city: Path, tmp_path: Path, monkeypatch: pyte
     file = _spoilt(city, tmp_path / "none", lambda lines: [lines[0].replace('"700"', '"0"'), lines[1]])
     assert "住民が1人も入っていません" in _refused(file, "--out", tmp_path / "out")
     monkeypatch.setenv("SMARTMADO_DATABASE_URL", f"sqlite:///{tmp_path}/empty.db")
+    (tmp_path / "empty.db").touch()
     assert "住民データがまだありません" in _refused("--out", tmp_path / "out")
 
 

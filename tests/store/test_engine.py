@@ -17,6 +17,7 @@ from smartmado.store.engine import (
     empty_write_ahead_log,
     make_engine,
     reading,
+    told_database,
     transaction,
 )
 from smartmado.store.errors import BusyError, StoreError
@@ -43,6 +44,13 @@ def test_an_address_that_cannot_be_used_is_refused_without_repeating_a_password(
         make_engine(url)
     assert "sqlite:///" in refusal.value.message
     assert "geheim" not in refusal.value.message
+
+
+def test_a_database_is_told_without_the_user_and_the_password(tmp_path: Path) -> None:
+    file = make_engine(f"sqlite:///{tmp_path / 'x.db'}")
+    assert told_database(file) == str(tmp_path / "x.db")
+    server = make_engine("postgresql://mado:geheim@db.example/city")
+    assert told_database(server) == "PostgreSQL db.example の city"
 
 
 def test_every_sqlite_connection_has_the_safe_settings(tmp_path: Path) -> None:
