@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from smartmado.cases.desk import SYSTEM, Actor, Desk, use_case
 from smartmado.cases.open_case import known_facts, living_with
+from smartmado.content.model import Fact
+from smartmado.decisions.evaluate import Evaluator
+from smartmado.decisions.explain import rests_on
+from smartmado.decisions.situation import SituationError, parse_situation, parse_value
+from smartmado.decisions.wording import value_text
 from smartmado.store.engine import Session
 from smartmado.store.repositories import residents
 
@@ -61,7 +66,7 @@ def _visits(
             yield Visit(one, None, PROTECTED)
             continue
         members = [known_facts(desk, member) for member in household]
-        against = _against(desk, one, resident.facts)
+        against = _against(desk, event, as_of, one, members)
         if against:
             yield Visit(
                 one, None, f"一覧と住民データが違います: {'、'.join(against)}。どちらかを直してください。"
@@ -70,11 +75,39 @@ def _visits(
         yield Visit(one, _situation(desk, event, as_of, one, members))
 
 
-def _against(desk: Desk, wanted: Wanted, registered: Mapping[str, Any]) -> list[str]:
-    """What the list says of a resident otherwise than the register, in words."""
+def _against(desk: Desk, event: str, as_of: date, wanted: Wanted, members: list[dict[str, Any]]) -> list[str]:
+    """What the list says otherwise than the register, or than what follows from it: both, in words."""
     facts = desk.book.facts
-    differ = [f for f, v in wanted.facts.items() if facts[f].scope == "person" and registered.get(f, v) != v]
-    return [facts[fact].label for fact in differ]
+    registered = next(m for m in members if m["id"] == wanted.resident_id)
+    new = {f: v for f, v in wanted.facts.items() if f not in registered and not _is_defined(facts[f])}
+    if new == wanted.facts:
+        return []
+    try:
+        raw = _situation(desk, event, as_of, replace(wanted, facts=new), members)
+        ev = Evaluator(desk.book, parse_situation(raw, desk.book))
+    except SituationError:
+        return []  # nothing can be decided either, and that tells why
+    told = (_contradiction(ev, facts[f], v, wanted.resident_id) for f, v in wanted.facts.items())
+    return [text for text in told if text]
+
+
+def _contradiction(ev: Evaluator, fact: Fact, listed: Any, resident: str) -> str:
+    person = resident if fact.scope == "person" else None
+    found = ev.read(fact.id, person, 0) if _is_defined(fact) else ev.given(ev.key(fact.id, person, 0))
+    said = parse_value(listed, fact, fact.id)
+    if found is None or found == said:
+        return ""
+    one, other = (value_text(fact, value, ev.situation) for value in (said, found))
+    if not _is_defined(fact):
+        return f"{fact.label}(一覧「{one}」、住民データ「{other}」)"
+    because = "、".join(rests_on(ev, fact.id, person, 0))
+    return because and f"{fact.label}(一覧「{one}」、住民データから求めると「{other}」: {because})"
+
+
+def _is_defined(fact: Fact) -> bool:
+    """Whether a fact follows from others. Of what an office records or somebody tells, a formula only stands
+    in while that is missing, and a list may say otherwise."""
+    return fact.source == "derived" and fact.type == "bool"
 
 
 def _situation(

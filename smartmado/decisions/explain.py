@@ -24,7 +24,7 @@ from smartmado.content.expressions import (
     fact_ids,
 )
 from smartmado.decisions.certificate import Proofs, reads_event_date
-from smartmado.decisions.evaluate import UNDATED, FactKey
+from smartmado.decisions.evaluate import UNDATED, Evaluator, FactKey
 from smartmado.decisions.grounds import Outcome, enough, makes_required, triggers
 from smartmado.decisions.kin_proofs import CLOSED
 from smartmado.decisions.labels import Label, both, thinned, within
@@ -72,6 +72,24 @@ def explain(proofs: Proofs, outcome: Outcome) -> Explanation:
         found += telling.whatever(certificate)
     happened = tuple((r.fact, r.subject) for r in found if r.fact in _days(proofs))
     return Explanation(tuple(unique((*found, *telling.everyone()))), certificate, happened)
+
+
+def rests_on(ev: Evaluator, fact: str, person: str | None, event: int | None) -> tuple[str, ...]:
+    """The fewest given facts that the value of a fact comes from, in words.
+
+    None where it is unknown, where the rules give it without a fact, and where it takes that nobody is there
+    who is not listed.
+    """
+    proofs = Proofs(ev)
+    ways = map(proofs.facts, proofs.reading(fact, person, event))
+    return tuple(_text(ev, key, ev.given(key)) for key in next((w for w in ways if CLOSED not in w), ()))
+
+
+def _text(ev: Evaluator, key: FactKey, value: Value | None, role: str = "") -> str:
+    """A fact with whose it is. `role`: what that person is to someone."""
+    fact, subject = ev.book.facts[key[0]], key[1]
+    whose = f"{spoken_name(ev.situation, subject)}{role}: " if fact.scope == "person" and subject else ""
+    return f"{whose}{fact_text(fact, value, ev.situation)}"
 
 
 def _days(proofs: Proofs) -> set[str | None]:
@@ -251,10 +269,8 @@ class _Telling:
         leaves: tuple[FactKey, ...],
         inside: Condition | None,
     ) -> Reason:
-        book, (fact, subject) = self.ev.book, key
-        whose = f"{self._name(subject)}{role}: " if book.facts[fact].scope == "person" and subject else ""
-        text = f"{whose}{fact_text(book.facts[fact], value, self.ev.situation)}"
-        return Reason(fact, subject, value, text, leaves, grounds_of(book, fact, inside))
+        text = _text(self.ev, key, value, role)
+        return Reason(*key, value, text, leaves, grounds_of(self.ev.book, key[0], inside))
 
     def _event(self, index: int) -> Reason:
         """That the event happened, with its date where it is known."""

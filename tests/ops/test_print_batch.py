@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -319,7 +320,44 @@ def test_a_list_that_contradicts_the_register_prints_nobody(
     file.write_text(f"resident_id,name,wants_seal_registration\n{number},別の名前,はい\n", encoding="utf-8")
     assert _run(city, file, *WHAT, "--out", tmp_path / "out").exit_code == 0
     [row] = _rows(tmp_path / "out" / "not_printed.csv")
-    assert row["理由"] == "一覧と住民データが違います: 氏名。どちらかを直してください。"
+    told = f"氏名(一覧「別の名前」、住民データ「{residents[0]['name']}」)"
+    assert row["理由"] == f"一覧と住民データが違います: {told}。どちらかを直してください。"
+
+
+def test_a_list_that_contradicts_what_follows_from_the_register_says_what_contradicts_what(
+    city: dict[str, str], residents: list[dict[str, str]], tmp_path: Path
+) -> None:
+    file = tmp_path / "list.csv"
+    old = next(row for row in residents if row["birth_date"] < "1950")
+    young = next(row for row in residents if row["birth_date"] > "1980" and row["on_welfare"] == "false")
+    lines = ["resident_id,wants_seal_registration,under_75,on_welfare_checked"]
+    lines += [f"{old['resident_id']},はい,はい,", f"{young['resident_id']},はい,いいえ,はい"]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert _run(city, file, *WHAT, "--out", tmp_path / "out").exit_code == 0
+    first, second = (row["理由"] for row in _rows(tmp_path / "out" / "not_printed.csv"))
+    label = "75歳未満(誕生日の前日まで)"
+    assert f"{label}(一覧「はい」、住民データから求めると「いいえ」: {old['name']}さん: 生年月日は「" in first
+    assert (
+        f"{label}(一覧「いいえ」、住民データから求めると「はい」: {young['name']}さん: 生年月日は「" in second
+    )
+    welfare = f"{young['name']}さん: 生活保護の受給は「いいえ」"
+    assert (
+        f"(一覧「はい」、住民データから求めると「いいえ」: {welfare})。どちらかを直してください。" in second
+    )
+
+
+def test_what_the_office_knows_of_people_who_are_not_listed_contradicts_nothing(
+    city: dict[str, str], residents: list[dict[str, str]], tmp_path: Path
+) -> None:
+    households = Counter(row["household_id"] for row in residents)
+    alone = next(r for r in residents if households[r["household_id"]] == 1 and r["birth_date"] < "2000")
+    file = tmp_path / "list.csv"
+    file.write_text(
+        f"resident_id,single_parent,wants_seal_registration\n{alone['resident_id']},はい,はい\n",
+        encoding="utf-8",
+    )
+    assert _run(city, file, *WHAT, "--out", tmp_path / "out").exit_code == 0
+    assert not any("違います" in row["理由"] for row in _rows(tmp_path / "out" / "not_printed.csv"))
 
 
 @pytest.mark.parametrize(
