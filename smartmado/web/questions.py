@@ -16,6 +16,7 @@ from smartmado.decisions.evaluate import FactKey
 from smartmado.decisions.situation import SituationError, parse_value
 from smartmado.decisions.wording import value_text
 from smartmado.facts.errors import SmartmadoError
+from smartmado.facts.filing import is_too_young_to_file
 from smartmado.facts.situation import Situation
 from smartmado.interview.answers import AnswerError, read_answer
 
@@ -141,9 +142,22 @@ def _choices(fact: Fact, situation: Situation) -> list[tuple[str, str]]:
             return [(v, fact.values[v]) for v in order]
         case "list":
             return [*fact.values.items(), (NONE_OF_THEM, "どれもない")]
+        case "person" if fact.id == "visitor":
+            return _visitors(situation)
         case "person":
             return [(p, called(situation, p)) for p in situation.everyone()]
     return []
+
+
+def _visitors(situation: Situation) -> list[tuple[str, str]]:
+    """Who may have come to file: not the dead; those too young last, for the clerk who knows why."""
+    found: tuple[list[tuple[str, str]], list[tuple[str, str]]] = [], []
+    for person in (*situation.members.values(), *situation.others.values()):
+        young = is_too_young_to_file(person.facts.get("birth_date"), situation.as_of)
+        told = "(15歳未満。届出は法定代理人がします)" if young else ""
+        found[young].append((person.id, called(situation, person.id) + told))
+    dead = situation.subjects_of(("death",))
+    return [one for one in (*found[0], *found[1]) if one[0] not in dead]
 
 
 def _as_sent(fact: Fact, value: Any) -> list[str]:

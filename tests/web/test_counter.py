@@ -267,6 +267,49 @@ def test_the_deceased_is_not_the_one_who_came(clerk: FlaskClient) -> None:
     assert 'id="mistake-visitor">亡くなった方が選ばれています' in answer.text
 
 
+def _visitors(page: str) -> tuple[list[str], list[str]]:
+    """Who is offered as the one who files, and who only in special cases."""
+    offered = page.split('<fieldset id="visitor">')[1].split("</fieldset>")[0]
+    plain, _, special = offered.partition("<details")
+    return tuple(re.findall(r'name="visitor" value="(\w+)"', part) for part in (plain, special))  # type: ignore[return-value]
+
+
+def test_a_child_is_not_offered_as_the_one_who_files_but_for_a_special_case(
+    clerk: FlaskClient, desk: Desk
+) -> None:
+    family = STORIES["birth"].people
+    fields = {"event": "relocate", "household": FATHER, "key": "k"}
+    plain, special = _visitors(press(clerk, "next", **fields).text)
+    assert (plain, special) == ([FATHER, family["mother"], "other"], [family["child"]])
+    moved = {"event-0-subject": FATHER, "event-0-relocate_date": "R8.11.9"}
+    refused = press(clerk, "open", **fields, visitor=family["child"]).text
+    assert '<details class="fold" open>' in refused  # what was chosen stays in sight
+    assert press(clerk, "open", **fields, **moved, visitor=family["child"]).status_code == 303
+    assert all_cases(desk)[0].situation["answers"] == {"visitor": family["child"]}
+
+
+def test_a_child_entered_by_hand_is_not_offered_either(clerk: FlaskClient) -> None:
+    new = {"new": ["new1", "new2"], "begun": "1", "new1-name": "田中　花", "new2-name": "田中　一"}
+    born = {
+        "new1-birth": "S63.2.29",
+        "new2-birth": "R2.4.1",
+        "new1-relation": "世帯主",
+        "new2-relation": "子",
+    }
+    plain, special = _visitors(press(clerk, "next", event="move_in", key="k", **new, **born).text)
+    assert (plain, special) == (["new1", "other"], ["new2"])
+
+
+def test_the_question_who_files_puts_children_last_and_the_dead_nowhere(clerk: FlaskClient) -> None:
+    head, wife, child = (STORIES["death"].people[who] for who in ("head", "wife", "grandchild"))
+    fields = {"event": "death", "household": head, "key": "k", "visitor": "other", "event-0-subject": head}
+    case = press(clerk, "open", **{**fields, "event-0-death_date": "R8.11.14"}).location
+    page = clerk.post(f"{case}/ask", data={"fact": "visitor", "subject": ""}).text
+    assert re.findall(r'name="value" value="(\w+)"', page)[-1] == child
+    assert (wife in page, head in page) == (True, False)
+    assert page.count("(15歳未満。届出は法定代理人がします)") == 1
+
+
 def test_subject_and_visitor_must_be_told(clerk: FlaskClient) -> None:
     answer = press(clerk, "open", event="death", household=STORIES["death"].people["head"])
     assert "「亡くなった方」を選んでください" in answer.text

@@ -20,7 +20,8 @@ from smartmado.content.model import LifeEvent
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.situation import SituationError
 from smartmado.facts.dates import parse_date
-from smartmado.facts.wareki import format_wareki
+from smartmado.facts.filing import is_too_young_to_file
+from smartmado.facts.wareki import format_wareki, parse_flexible
 from smartmado.web.display import age
 
 _ID = re.compile(r"[0-9]{1,20}")
@@ -31,7 +32,10 @@ MOVES_IN = frozenset({"move_in", "move_in_from_abroad"})
 
 @dataclass(frozen=True)
 class Someone:
-    """A person of the draft as the pages show them. `kind`: member, joining or new."""
+    """A person of the draft as the pages show them. `kind`: member, joining or new.
+
+    `young`: too young to be the one who files.
+    """
 
     id: str
     name: str
@@ -43,6 +47,7 @@ class Someone:
     address: str
     kind: str
     protected: bool = False
+    young: bool = False
 
 
 class Draft:
@@ -151,6 +156,7 @@ def someone_in(member: Mapping[str, Any], draft: Draft, today: date) -> Someone:
         "　".join(filter(None, (member.get("address"), member.get("address_kata")))),
         "joining" if member["id"] in draft.joining else "member",
         member.get("is_dv_protected") is True,
+        is_too_young_to_file(born, today),
     )
 
 
@@ -160,6 +166,7 @@ def everyone(draft: Draft, members: Sequence[Mapping[str, Any]], today: date) ->
     newborn = draft.has_birth
     for number, person in enumerate(draft.new, 1):
         unnamed = "生まれたお子さん" if newborn else f"{number}人目の方"
+        born = parse_flexible(draft.text(f"{person}-birth"))
         found.append(
             Someone(
                 person,
@@ -171,6 +178,7 @@ def everyone(draft: Draft, members: Sequence[Mapping[str, Any]], today: date) ->
                 draft.text(f"{person}-relation"),
                 "",
                 "new",
+                young=is_too_young_to_file(born, today),
             )
         )
     return found
