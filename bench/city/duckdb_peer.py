@@ -22,8 +22,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from bench.city.unrolled import DateColumns, Pairs, is_date
-from smartmado.decisions.compiled import calendar_tables as calendar
-from smartmado.decisions.compiled.columns import UNKNOWN_NUMBER, Codes, Column, Flags, Numbers, WordSets
+from smartmado.decisions.compiled.columns import (
+    NO_LAST,
+    UNKNOWN_NUMBER,
+    Codes,
+    Column,
+    Flags,
+    Numbers,
+    WordSets,
+)
 from smartmado.decisions.compiled.program import Node, Program
 from smartmado.decisions.compiled.table import CityTable
 
@@ -43,7 +50,7 @@ class DuckdbPeer:
         as_of: date,
     ) -> None:
         self.program, self.nodes, self.places, self.table = program, nodes, places, table
-        self.as_of = calendar.place(as_of.toordinal())
+        self.as_of = as_of.toordinal()
         self.outputs = {
             places[i]
             for o in program.outcomes.values()
@@ -253,9 +260,9 @@ class DuckdbPeer:
     def _applies(self, node: Node) -> str:
         e, l = self._ends(node.args[0])  # noqa: E741 -- earliest and latest
         since, until = node.data
-        last = f"(CASE WHEN {l} = {calendar.LATEST_PLACE} THEN greatest({e}, {self.as_of}) ELSE {l} END)"
-        begun = f"{last} >= {calendar.place(since.toordinal())}"
-        return f"({begun})" if until is None else f"({begun} AND {e} < {calendar.place(until.toordinal())})"
+        last = f"(CASE WHEN {l} = {NO_LAST} THEN greatest({e}, {self.as_of}) ELSE {l} END)"
+        begun = f"{last} >= {since.toordinal()}"
+        return f"({begun})" if until is None else f"({begun} AND {e} < {until.toordinal()})"
 
     def _of_column(self, node: Node) -> str:
         fact, event = node.data[:2]

@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.city.unrolled import DateColumns, Pairs, is_date
-from smartmado.decisions.compiled import calendar_tables as calendar
-from smartmado.decisions.compiled.columns import UNKNOWN_NUMBER, Codes, Flags, Numbers, WordSets
+from smartmado.decisions.compiled.columns import NO_LAST, UNKNOWN_NUMBER, Codes, Flags, Numbers, WordSets
 from smartmado.decisions.compiled.program import Node, Program
 from smartmado.decisions.compiled.table import CityTable
 
@@ -187,11 +186,11 @@ class NumpyPeer:
 
     def _applies(self, node: Node) -> Halves:
         first, latest = self.ends[node.args[0]]
-        last = np.where(latest == calendar.LATEST_PLACE, np.maximum(first, self.dates.as_of), latest)
+        last = np.where(latest == NO_LAST, np.maximum(first, np.int32(self.dates.as_of)), latest)
         since, until = node.data
-        true = last >= calendar.place(since.toordinal())
+        true = last >= since.toordinal()
         if until is not None:
-            true &= first < calendar.place(until.toordinal())
+            true &= first < until.toordinal()
         return true, ~true
 
     # --- people -----------------------------------------------------------------------------

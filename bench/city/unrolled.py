@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from smartmado.decisions.compiled import calendar_tables as calendar
 from smartmado.decisions.compiled.city import City
-from smartmado.decisions.compiled.columns import Days
+from smartmado.decisions.compiled.columns import NO_FIRST, NO_LAST, Days
 from smartmado.decisions.compiled.layout import LANES, Words
 from smartmado.decisions.compiled.program import DATES, Node, Program
 from smartmado.decisions.compiled.table import CityTable
@@ -78,11 +78,11 @@ def _bits(words: Words) -> NDArray[np.bool_]:
 
 
 class DateColumns:
-    """Every date of the program as two columns of places, in the order of the table's rows."""
+    """Every date of the program as two columns of days, in the order of the table's rows."""
 
     def __init__(self, table: CityTable, nodes: list[Node], as_of: date) -> None:
         self.table, self.nodes = table, nodes
-        self.as_of = calendar.place(as_of.toordinal())
+        self.as_of = as_of.toordinal()
         starts = np.searchsorted(table.visit_of, np.arange(table.number_of_visits))
         self.first_rows = starts + np.maximum(table.events[0].first, 0)
 
@@ -94,9 +94,9 @@ class DateColumns:
         args = [ends[a] for a in node.args if a in ends]
         match node.op:
             case "as_of":
-                return _same(self.as_of)
+                return _same(self.as_of, self.as_of)
             case "literal":
-                return _same(calendar.place(node.data[0].toordinal()))
+                return _same(*[node.data[0].toordinal()] * 2)
             case "date_given":
                 return self._given(*node.data)
             case "viewpoint":
@@ -104,11 +104,11 @@ class DateColumns:
             case "age" | "edge" | "shift" | "school_start":
                 return tuple(calendar.changed(end, ((node.op, *node.data),)) for end in args[0])
             case "date_override":
-                unknown = (args[0][0] == 0) & (args[0][1] == calendar.LATEST_PLACE)
+                unknown = (args[0][0] == NO_FIRST) & (args[0][1] == NO_LAST)
                 return tuple(np.where(unknown, d, t) for t, d in zip(*args, strict=True))
             case "select":
                 return self._selected(node, args)
-        return _same(0)[0], _same(calendar.LATEST_PLACE)[0]
+        return _same(NO_FIRST, NO_LAST)
 
     def _given(self, fact: str, event: int | None) -> tuple[NDArray[np.int32], ...]:
         table = self.table
@@ -117,8 +117,8 @@ class DateColumns:
         )
         column = facts.get(fact)
         if not isinstance(column, Days):
-            return _same(0)[0], _same(calendar.LATEST_PLACE)[0]
-        return calendar.places(column.earliest), calendar.places(column.latest)
+            return _same(NO_FIRST, NO_LAST)
+        return column.earliest, column.latest
 
     def _selected(
         self, node: Node, args: list[tuple[NDArray[np.int32], ...]]
@@ -147,9 +147,8 @@ def _chosen(
     return found
 
 
-def _same(place: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    one = np.array([place], dtype=np.int32)
-    return one, one
+def _same(first: int, last: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    return np.array([first], dtype=np.int32), np.array([last], dtype=np.int32)
 
 
 def is_date(node: Node) -> bool:

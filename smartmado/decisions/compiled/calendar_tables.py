@@ -6,6 +6,7 @@ within 1880 to 2059, as nearly all do, they are compared in 16 bits.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
@@ -22,13 +23,13 @@ from smartmado.facts.dates import FIRST_YEAR, LAST_YEAR
 Steps: TypeAlias = tuple[tuple[Any, ...], ...]
 """Functions of days one after the other, each with its data: `("age", "attains", 18)`."""
 
-Places: TypeAlias = NDArray[np.int32]
-"""Days by their place in the tables: 1 is the first day that a register may hold."""
+Places: TypeAlias = NDArray[np.intp]
+"""Days by their place in the tables: 1 is the first day that a register may hold; the first and the
+last place are those of open ends."""
 
 _FIRST: Final = date(FIRST_YEAR, 1, 1).toordinal()
 _LAST: Final = date(LAST_YEAR, 12, 31).toordinal()
-EARLIEST_PLACE: Final = 0
-LATEST_PLACE: Final = _LAST - _FIRST + 2
+_PLACES: Final = _LAST - _FIRST + 3
 _SHORT: Final = np.iinfo(np.int16)
 _SHORT_FIRST: Final = date(1880, 1, 1).toordinal()
 """The first day of the 16 bit days. The two lowest and the two highest numbers stand for an open
@@ -48,34 +49,28 @@ def has_table(steps: Steps) -> bool:
     return ("edge", "open_day") not in steps
 
 
-def place(day: int) -> int:
-    """The place of a day."""
-    return min(max(day - _FIRST + 1, EARLIEST_PLACE), LATEST_PLACE)
-
-
 def places(days_of: DayArray) -> Places:
-    """The place of each day; open ends have the first and the last place."""
-    found: Places = np.clip(days_of, _FIRST - 1, _LAST + 1)
-    found -= np.int32(_FIRST - 1)
-    return found
+    """The place of each day in the tables."""
+    return np.subtract(np.clip(days_of, _FIRST - 1, _LAST + 1), _FIRST - 1, dtype=np.intp)
 
 
-def changed(found: Places, steps: Steps) -> Places:
-    """The places of the days after these steps."""
+def changed(days_of: DayArray, steps: Steps) -> DayArray:
+    """The days after these steps."""
+    found = places(days_of)
     if has_table(steps):
-        return _places_after(steps).take(found)
-    occurs = np.zeros(LATEST_PLACE + 1, dtype=bool)
+        return _days_after(steps).take(found)
+    occurs = np.zeros(_PLACES, dtype=bool)
     occurs[found] = True
-    different = np.flatnonzero(occurs).astype(np.int32)
-    table = np.zeros(len(occurs), dtype=np.int32)
-    table[different] = places(_after(steps, _days_at(different)))
+    different = np.flatnonzero(occurs)
+    table = np.zeros(_PLACES, dtype=np.int32)
+    table[different] = _after(steps, _days_at(different))
     return table.take(found)
 
 
 def _days_at(found: Places) -> DayArray:
     days_of = (found + (_FIRST - 1)).astype(np.int32)
-    days_of[found == EARLIEST_PLACE] = NO_FIRST
-    days_of[found == LATEST_PLACE] = NO_LAST
+    days_of[found == 0] = NO_FIRST
+    days_of[found == _PLACES - 1] = NO_LAST
     return days_of
 
 
@@ -86,26 +81,42 @@ def _after(steps: Steps, column: DayArray) -> DayArray:
 
 
 @lru_cache(maxsize=64)
-def _places_after(steps: Steps) -> Places:
-    """What becomes of every place."""
-    return places(_after(steps, _days_at(np.arange(LATEST_PLACE + 1, dtype=np.int32))))
+def _days_after(steps: Steps) -> DayArray:
+    """What becomes of the day of every place."""
+    return _after(steps, _days_at(np.arange(_PLACES)))
 
 
 @lru_cache(maxsize=256)
-def cuts(steps: Steps, eve: bool, short: bool) -> NDArray[Any]:
-    """For each limit, at its place, the latest day that the steps bring to the limit or before it.
+def cuts(steps: Steps, eve: bool, limit: Steps, short: bool) -> NDArray[Any]:
+    """For the day of each place the latest day that `steps` bring to the day's limit or before it.
 
-    With `eve`, to the eve of the limit or before. The first and the last are those of open limits.
+    The limit of a day is what the steps `limit` make of it; with `eve`, the day before that. Open
+    limits have open cuts.
     """
+    if limit:
+        return cuts(steps, eve, (), short).take(places(_days_after(limit)))
     first, last = (_SHORT_FIRST, _SHORT_LAST) if short else (_FIRST, _LAST)
     after = places(_after(steps, np.arange(first, last + 1, dtype=np.int32)))
     # How many days come to a place or before it; the steps are monotone, so they are the first ones.
-    reached = np.bincount(after, minlength=LATEST_PLACE + 1).cumsum()
+    reached = np.bincount(after, minlength=_PLACES).cumsum()
     if eve:
         reached = np.concatenate([[0], reached[:-1]])
     found = (reached + (first - 1)).astype(np.int32)
-    found[EARLIEST_PLACE], found[LATEST_PLACE] = NO_FIRST, NO_LAST
+    found[0], found[-1] = NO_FIRST, NO_LAST
     return _in_short(found) if short else found
+
+
+@lru_cache(maxsize=1024)
+def cut(steps: Steps, eve: bool, limit: int, short: bool) -> Any:
+    """The same for one limit (a day), without a table."""
+    found = limit
+    if limit not in (NO_FIRST, NO_LAST):
+        reached = (bisect_left if eve else bisect_right)(
+            range(_FIRST, _LAST + 1), limit, key=lambda day: int(_after(steps, np.array([day], np.int32))[0])
+        )
+        found = _FIRST + reached - 1
+    one = np.array([found], dtype=np.int32)
+    return (_in_short(one) if short else one)[0]
 
 
 def shortened(column: DayArray) -> NDArray[Any]:

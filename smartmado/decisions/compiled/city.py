@@ -6,10 +6,10 @@ ADR 0015 says how, why the answers are equal, and what it costs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smartmado.decisions.compiled.block import Block
-from smartmado.decisions.compiled.city_run import run
+from smartmado.decisions.compiled.city_dates import CityDates
+from smartmado.decisions.compiled.city_run import Bitmaps, run
 from smartmado.decisions.compiled.columns import Codes, Column, WordSets
 from smartmado.decisions.compiled.kin_shapes import ShapeBook
 from smartmado.decisions.compiled.layout import Words, lay_out
@@ -44,13 +45,13 @@ class City:
 class CityResult:
     """For every procedure and event of a program who has which status.
 
-    `answers`: for each block the bitmaps, [procedure and event, status, word], statuses in the order
-    of `lowering.STATUSES`. A person who is not concerned has none of them.
+    `blocks`: for each block the bitmaps, one for each procedure and event and each of
+    `lowering.STATUSES`, in order. A person who is not concerned has none of them.
     """
 
     city: City
     procedures: tuple[tuple[str, int], ...]
-    answers: tuple[Words, ...]
+    blocks: tuple[Bitmaps, ...]
     _places: dict[tuple[str, int], int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -58,20 +59,20 @@ class CityResult:
 
     def rows(self, procedure: str, status: str, event: int = 0) -> NDArray[np.bool_]:
         """Which person rows of the table have this status."""
-        place, which = self._places[procedure, event], STATUSES.index(status)
-        parts = [
-            _unpacked(answers[place, which])[block.layout.lanes]
-            for block, answers in zip(self.city.blocks, self.answers, strict=True)
-        ]
+        parts = [_unpacked(w)[block.layout.lanes] for block, w in self._bitmaps(procedure, status, event)]
         return np.concatenate(parts) if parts else np.zeros(0, dtype=bool)
 
     def count(self, procedure: str, status: str, event: int = 0) -> int:
         """How many people have this status."""
-        place, which = self._places[procedure, event], STATUSES.index(status)
         return sum(
-            int(np.bitwise_count(answers[place, which] & block.layout.occupied).sum())
-            for block, answers in zip(self.city.blocks, self.answers, strict=True)
+            int(np.bitwise_count(words & block.layout.occupied).sum())
+            for block, words in self._bitmaps(procedure, status, event)
         )
+
+    def _bitmaps(self, procedure: str, status: str, event: int) -> Iterator[tuple[Block, Words]]:
+        output = self._places[procedure, event] * len(STATUSES) + STATUSES.index(status)
+        for block, found in zip(self.city.blocks, self.blocks, strict=True):
+            yield block, found.wide[found.outputs[output]]
 
 
 def arrange(
@@ -80,30 +81,33 @@ def arrange(
     """The table cut into blocks of whole visits and laid out. `shapes`: those of earlier tables, whose
     words are those of this one, as far as they go."""
     book = ShapeBook() if shapes is None else shapes
+    kinds = table.events[0].type.values if table.events else np.zeros(table.number_of_visits, dtype=np.int8)
     blocks = [
-        Block(table, lay_out(table.visit_of, table.number_of_visits, first, last), book)
+        Block(table, lay_out(table.visit_of, first, last, kinds), book)
         for first, last in _cut(table, people_per_block)
     ]
     return City(table, tuple(blocks), _present(table))
 
 
 def decide_city(
-    program: Program, city: CityTable | City, as_of: date, *, complete: bool = False
+    program: Program,
+    city: CityTable | City,
+    as_of: date,
+    *,
+    complete: bool = False,
+    into: CityResult | None = None,
 ) -> CityResult:
     """Decide all rules of the program for every person of the city.
 
-    `complete`: every column is known of everybody, which takes half the work.
+    `complete`: every column is known of everybody, which takes half the work. `into`: a result that
+    nobody needs any more; its memory is used again.
     """
     arranged = city if isinstance(city, City) else arrange(city)
-    plan = _plan(program, arranged.present, complete)
-    procedures = tuple(program.outcomes)
-
-    def decide(block: Block) -> Words:
-        answers = np.empty((len(procedures), len(STATUSES), block.layout.wide), dtype=np.uint64)
-        run(plan.steps, block, Leaves(block, as_of, plan.days), answers.reshape(-1, block.layout.wide))
-        return answers
-
-    return CityResult(arranged, procedures, tuple(map(decide, arranged.blocks)))
+    found = []
+    for block, again in zip_longest(arranged.blocks, into.blocks[: len(arranged.blocks)] if into else ()):
+        plan, dates = _plan(program, arranged.present, complete, block, as_of)
+        found.append(run(plan.steps, block, Leaves(block, dates), again))
+    return CityResult(arranged, tuple(program.outcomes), tuple(found))
 
 
 # --- plans ------------------------------------------------------------------------------------
@@ -111,22 +115,50 @@ def decide_city(
 
 @dataclass(frozen=True, eq=False)
 class _Plan:
+    """The steps for the dates of `days`, of which the law applies to all, none or some as in `law`."""
+
     steps: Schedule
-    days: tuple[Day, ...]
+    days: list[Day]
+    law: Mapping[tuple[int, date, date | None], bool | None]
+
+    def fits(self, dates: CityDates) -> bool:
+        """Whether it is the plan for these dates."""
+        return all(dates.applies_everywhere(*key) is told for key, told in self.law.items())
 
 
-_PLANS: WeakKeyDictionary[Program, dict[Any, _Plan]] = WeakKeyDictionary()
+_MOST_PLANS: Final = 8
+_PLANS: WeakKeyDictionary[Program, dict[Any, list[_Plan]]] = WeakKeyDictionary()
 
 
-def _plan(program: Program, present: Present, complete: bool) -> _Plan:
-    """The schedule for tables with these columns, made once for a program."""
-    plans = _PLANS.setdefault(program, {})
-    key = (present.columns, tuple(sorted(present.words.items(), key=repr)), complete)
-    if key not in plans:
-        lowered = lower(program, present, complete)
-        steps = schedule(lowered.bits, [o for found in lowered.outputs.values() for o in found])
-        plans[key] = _Plan(steps, lowered.days)
-    return plans[key]
+def _plan(
+    program: Program, present: Present, complete: bool, block: Block, as_of: date
+) -> tuple[_Plan, CityDates]:
+    """The steps for tables with these columns and for the law of these days, and the days.
+
+    Made once for a program: most decisions are on days of the same law.
+    """
+    words = tuple(sorted(present.words.items(), key=repr))
+    key = (present.columns, words, present.all_members, complete)
+    plans = _PLANS.setdefault(program, {}).setdefault(key, [])
+    for plan in plans:
+        dates = CityDates(block, as_of, plan.days)
+        if plan.fits(dates):
+            return plan, dates
+    plan = _new_plan(program, present, complete, dates := CityDates(block, as_of, []))
+    plans[:] = [plan, *plans][:_MOST_PLANS]
+    return plan, dates
+
+
+def _new_plan(program: Program, present: Present, complete: bool, dates: CityDates) -> _Plan:
+    law: dict[tuple[int, date, date | None], bool | None] = {}
+
+    def applies(*key: Any) -> bool | None:
+        law[key] = dates.applies_everywhere(*key)
+        return law[key]
+
+    lowered = lower(program, present, dates.days, applies, complete)
+    steps = schedule(lowered.bits, [o for found in lowered.outputs.values() for o in found])
+    return _Plan(steps, dates.days, law)
 
 
 # --- blocks -----------------------------------------------------------------------------------
@@ -148,7 +180,7 @@ def _present(table: CityTable) -> Present:
     for n, event in enumerate(table.events):
         found |= {(fact, n): column for fact, column in event.facts.items()}
     words = {key: c.words for key, c in found.items() if isinstance(c, Codes | WordSets)}
-    return Present(frozenset(found), words)
+    return Present(frozenset(found), words, table.member is None)
 
 
 def _unpacked(words: Words) -> NDArray[np.bool_]:

@@ -128,48 +128,36 @@ def _gathered(ties_of_kind: list[tuple[Tie, Words, NDArray[np.bool_]]]) -> Gathe
 
 def certain_kin(kin: KinMasks, where: Words, n: int, out: Words) -> None:
     """Into `out`: the people of whose kin at least n certainly are in `where`."""
-    if n > 1:
-        _at_least([(t.person, where[t.candidate] & t.certain) for t in kin.ties], n, out)
-        return
     found = where.take(kin.certain.take)
     np.bitwise_and(found, kin.certain.mask, found)
     out.fill(0)
-    _fold(np.bitwise_or, found, kin.certain, out)
+    out[kin.certain.people] = _at_least(found, n, kin.certain.layers, np.bitwise_and, np.bitwise_or)
 
 
 def barred_kin(kin: KinMasks, where_not: Words, n: int, out: Words) -> None:
     """Into `out`: the people of whose kin fewer than n may be elsewhere than in `where_not`."""
-    if n > 1:
-        _at_least([(t.person, ~(where_not[t.candidate] | t.barred)) for t in kin.ties], n, out)
-        np.invert(out, out)
-        return
-    found = where_not.take(kin.barred.take)
-    np.bitwise_or(found, kin.barred.mask, found)
+    elsewhere = where_not.take(kin.barred.take)
+    np.bitwise_or(elsewhere, kin.barred.mask, elsewhere)
     out.fill(ALL_LANES)
-    _fold(np.bitwise_and, found, kin.barred, out)
+    # Everything is the other way round, so "and" and "or" change places.
+    out[kin.barred.people] = _at_least(elsewhere, n, kin.barred.layers, np.bitwise_or, np.bitwise_and)
 
 
-def _fold(join: np.ufunc, found: Words, gathered: Gathered, out: Words) -> None:
-    """Joins the layers onto the first one, and puts each word in its place."""
-    if not gathered.layers:
-        return
-    start = gathered.layers[0]
-    folded = found[:start]
-    for width in gathered.layers[1:]:
-        front = folded[:width]
-        join(front, found[start : start + width], front)
-        start += width
-    out[gathered.people] = folded
-
-
-def _at_least(parts: list[tuple[slice, Words]], n: int, out: Words) -> None:
-    """Counted as a ladder: rung k holds where k have been met so far."""
-    rungs = [np.zeros_like(out) for _ in range(n - 1)] + [out]
-    out.fill(0)
-    for person, found in parts:
+def _at_least(found: Words, n: int, layers: tuple[int, ...], both: np.ufunc, some: np.ufunc) -> Words:
+    """Where at least n are found: a ladder, whose rung k tells where k have been met so far."""
+    start = layers[0] if layers else 0
+    rungs = [found[:start]]
+    for _ in range(n - 1):
+        rungs.append(both(rungs[0], ~rungs[0]))
+    for width in layers[1:]:
+        here = found[start : start + width]
         for k in range(n - 1, 0, -1):
-            rungs[k][person] |= rungs[k - 1][person] & found
-        rungs[0][person] |= found
+            rung = rungs[k][:width]
+            some(rung, both(rungs[k - 1][:width], here), rung)
+        first = rungs[0][:width]
+        some(first, here, first)
+        start += width
+    return rungs[-1]
 
 
 def viewpoint_kin(kin: Ties, viewpoint: Words, layout: Layout) -> tuple[Words, Words]:

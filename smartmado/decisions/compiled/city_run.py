@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -16,29 +17,43 @@ from smartmado.decisions.compiled.schedule import Schedule, Step
 _NO_KIN: Final = kin_masks(())
 
 
-def run(plan: Schedule, block: Block, leaves: Leaves, answers: Words) -> None:
-    """Works out the answers of one block into `answers`, one row of words for each output."""
-    _Run(plan, block, leaves, answers).all_steps()
+@dataclass(frozen=True, eq=False)
+class Bitmaps:
+    """What was worked out for one block: the bitmap of an output is the row `wide[outputs[n]]`.
+
+    The other rows of `wide` and those of `narrow` (bitmaps of visits) were room for working.
+    """
+
+    outputs: tuple[int, ...]
+    wide: Words
+    narrow: Words
+
+
+def run(plan: Schedule, block: Block, leaves: Leaves, into: Bitmaps | None = None) -> Bitmaps:
+    """Works out the outputs of one block; what `into` held may be written over."""
+    # The last two rows are found by the negative numbers of NONE_BUFFER and ALL_BUFFER.
+    wide, narrow = (len(plan.wide) + 2, block.layout.wide), (len(plan.narrow), block.layout.narrow)
+    if into is None or (into.wide.shape, into.narrow.shape) != (wide, narrow):
+        into = Bitmaps(plan.outputs, np.empty(wide, dtype=np.uint64), np.empty(narrow, dtype=np.uint64))
+    found = Bitmaps(plan.outputs, into.wide, into.narrow)
+    _Run(plan, block, leaves, found).all_steps()
+    return found
 
 
 class _Run:
-    def __init__(self, plan: Schedule, block: Block, leaves: Leaves, answers: Words) -> None:
-        self.plan, self.block, self.leaves, self.answers = plan, block, leaves, answers
+    def __init__(self, plan: Schedule, block: Block, leaves: Leaves, found: Bitmaps) -> None:
+        self.plan, self.block, self.leaves = plan, block, leaves
         layout = block.layout
         self._fronts = tuple(
             (slice(start, start + words), slice(0, words))
             for start, words in zip(layout.starts, layout.words, strict=True)
         )
         self._front_of = np.concatenate([np.arange(words) for words in layout.words])
-        kept = {buffer: n for n, buffer in plan.outputs.items()}
-        self._answered = frozenset(kept)
-        own = [b for b in plan.wide if b not in kept]
-        wide = np.empty((len(own), layout.wide), dtype=np.uint64)
-        narrow = np.empty((len(plan.narrow), layout.narrow), dtype=np.uint64)
-        buffers: dict[int, Words] = {b: answers[n] for b, n in kept.items()}
-        buffers |= dict(zip(own, wide, strict=True)) | dict(zip(plan.narrow, narrow, strict=True))
-        # The last two are found by the negative numbers of NONE_BUFFER and ALL_BUFFER.
-        every, none = np.full(layout.wide, ALL_LANES), np.zeros(layout.wide, dtype=np.uint64)
+        self._answered = frozenset(plan.outputs)
+        *rows, every, none = found.wide
+        every.fill(ALL_LANES)
+        none.fill(0)
+        buffers = dict(zip(plan.wide, rows, strict=True)) | dict(zip(plan.narrow, found.narrow, strict=True))
         self._buffers = [*(buffers[b] for b in range(len(buffers))), every, none]
         self._special: dict[str, Callable[[Step], None]] = {
             "joins": self._joins,
@@ -53,10 +68,8 @@ class _Run:
         }
 
     def all_steps(self) -> None:
-        """Every step, then the answers that are equal to another one."""
+        """Every step."""
         self._steps(self.plan.steps)
-        for n, same in self.plan.copies.items():
-            self.answers[n] = self._buffers[same] if same < 0 else self.answers[same]
 
     def _steps(self, steps: tuple[Step, ...]) -> None:
         for step in steps:

@@ -1,6 +1,7 @@
 """Where each person stands in the bitmaps of a city: one bit, a lane, per person.
 
-Visits are sorted by the number of their people, most first. The lanes are those of everybody's
+Visits are sorted by the number of their people, most first, and then by what happens: what is read of
+one event only is then read in long stretches. The lanes are those of everybody's
 first person in the order of the visits, then of the second persons, and so on; each of these
 stretches fills whole words. So the k-th persons are those of the first so many visits, and what is
 said of visits is said of k-th persons by taking the front of the same words.
@@ -91,11 +92,14 @@ class Layout:
         return np.packbits(truths, bitorder="little").view(np.uint64)
 
 
-def lay_out(visit_of: Ints, number_of_visits: int, first: int, last: int) -> Layout:
-    """The layout of the visits from `first` up to (not including) `last`."""
+def lay_out(visit_of: Ints, first: int, last: int, kinds: Ints) -> Layout:
+    """The layout of the visits from `first` up to (not including) `last`.
+
+    `kinds`: a number for each visit of the table; those of one size and kind lie together.
+    """
     bounds = np.searchsorted(visit_of, np.arange(first, last + 1))
     sizes = np.diff(bounds)
-    order = np.argsort(-sizes, kind="stable")
+    order = np.lexsort((kinds[first:last], -sizes))
     sizes = sizes[order]
     largest = max(int(sizes[0]), 1)
     people_of = tuple(int(n) for n in np.searchsorted(-sizes, -np.arange(largest), side="left"))

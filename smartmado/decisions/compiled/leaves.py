@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -21,7 +20,6 @@ from smartmado.decisions.compiled.columns import (
     WordSets,
 )
 from smartmado.decisions.compiled.layout import LANES, Layout, Words
-from smartmado.decisions.compiled.lowering import Day
 
 _BOUNDS: Final[Mapping[str, Callable[..., NDArray[np.bool_]]]] = {
     "at_least": np.greater_equal,
@@ -36,10 +34,11 @@ _SHARED: Final = frozenset({"subject", "member", "occupied", "closed"})
 class Leaves:
     """The bitmaps of one block on one day, by the key that lowering gave them."""
 
-    def __init__(self, block: Block, as_of: date, days: Sequence[Day]) -> None:
+    def __init__(self, block: Block, dates: CityDates) -> None:
         self.block = block
-        self.dates = CityDates(block, as_of, days)
+        self.dates = dates
         self._room: dict[int, NDArray[np.bool_]] = {}
+        self._eight: dict[tuple[str, int | None, int], NDArray[np.uint8]] = {}
 
     def bitmap(self, key: tuple[Any, ...]) -> Words:
         """The bitmap of this key; it may be shared, and must not be changed."""
@@ -61,7 +60,10 @@ class Leaves:
     def _flag(self, value: int, fact: str, event: int | None) -> Words:
         column = self.block.column(fact, event)
         assert isinstance(column, Flags)
-        return self._packed(np.equal, column.values, value)
+        if value:
+            return self._packed(np.equal, column.values, value)
+        not_zero = Layout.pack(column.values)
+        return np.invert(not_zero, not_zero)
 
     def _unknown(self, fact: str, event: int | None) -> Words:
         column = self.block.column(fact, event)
@@ -79,11 +81,22 @@ class Leaves:
         match column:
             case Codes(values=codes, words=words):
                 return self._packed(np.equal, codes, words.index(value))
-            case WordSets(values=sets, words=words):
-                here = sets.dtype.type(1 << words.index(value))
-                return Layout.pack(((sets & here) != 0) & (sets != UNKNOWN_SET))
+            case WordSets(words=words):
+                byte, bit = divmod(words.index(value), 8)
+                return Layout.pack(self._known_words(fact, event, byte) & np.uint8(1 << bit))
         assert isinstance(column, Numbers)
         return Layout.pack(column.values == value)
+
+    def _known_words(self, fact: str, event: int | None, byte: int) -> NDArray[np.uint8]:
+        """Of eight words which each has; none where that is not known."""
+        key = (fact, event, byte)
+        if key not in self._eight:
+            column = self.block.column(fact, event)
+            assert isinstance(column, WordSets)
+            known = (column.values >> (8 * byte)).astype(np.uint8)
+            known *= column.values != UNKNOWN_SET
+            self._eight[key] = known
+        return self._eight[key]
 
     def _bound(self, op: str, limit: int, fact: str, event: int | None) -> Words:
         column = self.block.column(fact, event)

@@ -6,10 +6,10 @@ A fact without a column is unknown of everybody; whatever rests on it alone fall
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from smartmado.content.model import CONCLUSIONS, UNDETERMINED
 from smartmado.decisions.compiled.bits import ALL, NONE, Bits, Pair
@@ -46,39 +46,53 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Lowered:
-    """Bitmaps of a program: for each procedure and event one for each of `STATUSES`, in order.
-
-    `days`: the dates that the leaves compare, by number.
-    """
+    """Bitmaps of a program: for each procedure and event one for each of `STATUSES`, in order."""
 
     bits: Bits
-    days: tuple[Day, ...]
     outputs: Mapping[tuple[str, int], tuple[int, ...]]
 
 
 @dataclass(frozen=True)
 class Present:
-    """The columns that a table has: (fact, event), with the words of those that have words."""
+    """The columns that a table has: (fact, event), with the words of those that have words.
+
+    `all_members`: everyone listed is a member of the household.
+    """
 
     columns: frozenset[tuple[str, int | None]]
     words: Mapping[tuple[str, int | None], tuple[str, ...]]
+    all_members: bool
 
 
-def lower(program: Program, present: Present, complete: bool = False) -> Lowered:
-    """The bitmaps that tell the program's outcomes."""
-    lowering = _Lowering(program, present, complete)
-    outputs = {key: lowering.output(key) for key in program.outcomes}
-    return Lowered(lowering.bits, tuple(lowering.days), outputs)
+Applies: TypeAlias = Callable[[int, date, date | None], bool | None]
+"""Whether the law from one day until another may apply to all (or to none) of what happened on the
+date of this number; None: to some."""
+
+
+def lower(
+    program: Program, present: Present, days: list[Day], applies: Applies, complete: bool = False
+) -> Lowered:
+    """The bitmaps that tell the program's outcomes.
+
+    `days` is filled with the dates that they compare, by number. `applies` is asked of dates that
+    are there; what it settles falls away.
+    """
+    lowering = _Lowering(program, present, days, applies, complete)
+    return Lowered(lowering.bits, {key: lowering.output(key) for key in program.outcomes})
 
 
 class _Lowering:
-    def __init__(self, program: Program, present: Present, complete: bool) -> None:
+    def __init__(
+        self, program: Program, present: Present, days: list[Day], applies: Applies, complete: bool
+    ) -> None:
         self.program = program
         self.present = present
+        self.applies = applies
         self.complete = complete
         self.bits = Bits()
         self.days: dict[Day, int] = {Day("undated"): UNDATED}
-        self._day_list: list[Day] = list(self.days)
+        days[:] = self.days
+        self._day_list = days
         self._pairs: dict[int, Pair] = {}
         self._cases: dict[int, tuple[Case, ...]] = {}
         for i, node in enumerate(program.nodes):
@@ -189,7 +203,7 @@ class _Lowering:
         return self.bits.known(self.bits.leaf("subject", *node.data, wide=True))
 
     def _member(self, _: Node) -> Pair:
-        return self.bits.known(self.bits.leaf("member", wide=True))
+        return self.bits.known(ALL if self.present.all_members else self.bits.leaf("member", wide=True))
 
     def _event_is(self, node: Node) -> Pair:
         event, types = node.data
@@ -354,4 +368,7 @@ class _Lowering:
         return self.bits.known(self.bits.some(parts))
 
     def _may_apply(self, day: int, node: Node) -> int:
+        everywhere = self.applies(day, *node.data)
+        if everywhere is not None:
+            return ALL if everywhere else NONE
         return self.bits.leaf("applies", day, *node.data, wide=self._is_wide(day))

@@ -1,7 +1,8 @@
 """The order in which bitmaps are worked out, and the few buffers that they share.
 
-Each output is worked out with all it needs before the next one, so that what is needed is still in
-the processor's cache; a buffer is used again as soon as nobody reads it any more.
+What comes from the columns is worked out first. Then each output is worked out with all it needs before
+the next one, so that what is needed is still in the processor's cache; a buffer is used again as soon as
+nobody reads it any more.
 """
 
 from __future__ import annotations
@@ -35,17 +36,16 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class Schedule:
-    """Steps in order. `wide` and `narrow` are buffers by width; `outputs` those that keep an answer.
+    """Steps in order. `wide` and `narrow` are buffers by width; `outputs` says which keeps which answer.
 
-    `copies`: answers that are equal to another one, or to no lane or all lanes (a negative number
-    says which: see `NONE_BUFFER`, `ALL_BUFFER`).
+    The first wide buffers are those of answers. Answers that are equal share one; that of no lane and
+    that of all lanes are `NONE_BUFFER` and `ALL_BUFFER`.
     """
 
     steps: tuple[Step, ...]
     wide: tuple[int, ...]
     narrow: tuple[int, ...]
-    outputs: Mapping[int, int]
-    copies: Mapping[int, int]
+    outputs: tuple[int, ...]
 
 
 NONE_BUFFER: Final = -1
@@ -76,33 +76,26 @@ class _Scheduler:
         """The schedule."""
         order = list(self._order())
         uses = Counter(a for i in order for a in self._inputs(i))
-        kept: dict[int, int] = {}
-        copies: dict[int, int] = {}
-        first: dict[int, int] = {}
-        for n, output in enumerate(self.outputs):
-            if output in (NONE, ALL):
-                copies[n] = NONE_BUFFER if output == NONE else ALL_BUFFER
-            elif output in first:
-                copies[n] = first[output]
-            else:
-                first[output] = n
-                kept[n] = self._buffers[output] = self._new()
+        kept = {o for o in self.outputs if o not in (NONE, ALL)}
+        for output in sorted(kept):
+            self._buffers[output] = self._new()
         steps: list[Step] = []
         for i in order:
             steps.append(self._step(i))
             for argument in self._inputs(i):
                 uses[argument] -= 1
-                if not uses[argument] and argument not in first:
+                if not uses[argument] and argument not in kept:
                     self._release(argument)
-        return Schedule(
-            _joined(steps), tuple(self._of_width[True]), tuple(self._of_width[False]), kept, copies
-        )
+        outputs = tuple(self._constant_or_buffer(o) for o in self.outputs)
+        return Schedule(_joined(steps), tuple(self._of_width[True]), tuple(self._of_width[False]), outputs)
 
     # --- order ------------------------------------------------------------------------------
 
     def _order(self) -> Iterator[int]:
         """Every closed bitmap that an output needs, after what it needs itself."""
-        done = {NONE, ALL}
+        leaves = self._leaves()
+        yield from leaves
+        done = {NONE, ALL, *leaves}
         loops: set[int] = set()
         for output in self.outputs:
             waiting = [output]
@@ -120,6 +113,18 @@ class _Scheduler:
                 elif node.data[0] not in loops:
                     loops.add(node.data[0])
                     yield here
+
+    def _leaves(self) -> list[int]:
+        """All that comes from the columns, column by column: each is then fetched from memory once."""
+        found: set[int] = set()
+        waiting = list(self.outputs)
+        while waiting:
+            here = waiting.pop()
+            if here not in found:
+                found.add(here)
+                waiting += self.bits.nodes[here].args
+        leaves = (i for i in found if self.bits.nodes[i].op == "leaf")
+        return sorted(leaves, key=lambda i: repr(self.bits.nodes[i].data[::-1]))
 
     def _inputs(self, i: int) -> list[int]:
         """The closed bitmaps that a step reads: of a loop all that its rounds read."""

@@ -96,7 +96,12 @@ def test_law_and_numbers_by_the_day_of_the_event_are_those_of_the_evaluator() ->
         for born in births
         for met in ("2026-09-11", "2026-08", None)
     ]
-    assert_told_alike(book, compile_rules(book, (None,)), visits)
+    compiled = compile_rules(book, (None,))
+    assert_told_alike(book, compiled, visits)
+    of_one_day = len(visits) // len(days)
+    for first in range(0, len(visits), of_one_day):
+        # The law that applies to all falls away, on each of these days another one.
+        assert_told_alike(book, compiled, visits[first : first + of_one_day])
 
 
 def test_days_that_16_bits_cannot_hold_are_compared_too() -> None:
@@ -128,6 +133,16 @@ def test_how_the_city_is_cut_into_blocks_does_not_matter() -> None:
     counted = decide_city(program(1), arrange(table, 50), as_of)
     counts = [counted.count(p, s, e) for p, e in counted.procedures for s in STATUSES]
     assert counts == whole.sum(axis=1).tolist()
+
+
+def test_the_memory_of_an_earlier_result_can_be_used_again() -> None:
+    table, as_of = table_of(checkout_rulebook(), some_visits(), 1), some_visits()[0].as_of
+    cities = arrange(table, 40), arrange(table, 200), arrange(table)
+    expected = [matrix(decide_city(program(1), city, as_of)) for city in cities]
+    room = None
+    for city, whole in zip((*cities, *reversed(cities)), (*expected, *reversed(expected)), strict=True):
+        room = decide_city(program(1), city, as_of, into=room)
+        assert np.array_equal(matrix(room), whole)
 
 
 def test_with_everything_known_two_values_say_the_same() -> None:

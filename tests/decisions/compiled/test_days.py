@@ -92,14 +92,25 @@ _STEPS: tuple[calendar.Steps, ...] = (
 
 
 @settings(max_examples=150)
-@given(st.lists(_ANY_DAY, min_size=1, max_size=20), _ANY_DAY, st.sampled_from(_STEPS), st.booleans())
+@given(
+    st.lists(_ANY_DAY, min_size=1, max_size=20),
+    _ANY_DAY,
+    st.sampled_from(_STEPS),
+    st.sampled_from(_STEPS),
+    st.booleans(),
+)
 def test_comparing_with_the_cut_is_comparing_the_changed_day(
-    some: list[date], limit: date, steps: calendar.Steps, eve: bool
+    some: list[date], limit: date, steps: calendar.Steps, of: calendar.Steps, eve: bool
 ) -> None:
     column = np.array([NO_FIRST, *(day.toordinal() for day in some), NO_LAST], dtype=np.int32)
     short = calendar.shortened(column)
-    cut = calendar.cuts(steps, eve, short.dtype == np.int16)[calendar.place(limit.toordinal())]
-    changed = calendar.changed(calendar.places(column), steps)
-    expected = changed <= calendar.place(limit.toordinal()) - eve
-    assert (short <= cut)[1:].tolist() == expected[1:].tolist()
-    assert (short > cut)[:-1].tolist() == (~expected)[:-1].tolist()
+    is_short = short.dtype == np.int16
+    [place] = calendar.places(np.array([limit.toordinal()], dtype=np.int32))
+    [told] = calendar.changed(np.array([limit.toordinal()], dtype=np.int32), of)
+    expected = calendar.changed(column, steps) <= told - eve
+    for cut in (
+        calendar.cuts(steps, eve, of, is_short)[place],
+        calendar.cut(steps, eve, int(told), is_short),
+    ):
+        assert (short <= cut)[1:].tolist() == expected[1:].tolist()
+        assert (short > cut)[:-1].tolist() == (~expected)[:-1].tolist()
