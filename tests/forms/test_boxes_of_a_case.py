@@ -80,7 +80,7 @@ def test_a_late_spouse_stands_in_the_box_of_those_no_longer_counted(book: Rulebo
             **m,
             "is_pension_recipient": True,
             "pension_kinds": ["old_age_employees"],
-            "addition_target_died": True,
+            "addition_target_lost": True,
         }
         for m in situation["household"]["members"]
     ]
