@@ -80,11 +80,11 @@ class DateField(fields.Field[DateExpr]):
 
 class _NumberField(fields.Field[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kw: Any) -> Any:
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
             return value
         if isinstance(value, dict) and set(value) == {"parameter"}:
             return str(value["parameter"])
-        raise ValidationError("0以上の整数か {parameter: 名前} を書いてください")
+        raise ValidationError("1以上の整数か {parameter: 名前} を書いてください")
 
 
 class ListOrOne(fields.Field[Any]):

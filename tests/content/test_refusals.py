@@ -194,8 +194,8 @@ def _bad_procedures() -> dict[str, Bad]:
         "a deadline from nowhere": bad(
             _when("red\n      deadline: {days: 3}"), 12, f"{version}.deadline.days", "from がありません"
         ),
-        "a negative deadline": bad(
-            _when("red\n      deadline: {days: -3, from: as_of}"), 12, f"{version}.deadline.days", "0以上"
+        "a deadline of no days": bad(
+            _when("red\n      deadline: {days: 0, from: as_of}"), 12, f"{version}.deadline.days", "1以上"
         ),
         "a broken condition of an item": bad(
             _when("red\n      required_items:\n        - {item: 印鑑, when: {nor: []}}"),
