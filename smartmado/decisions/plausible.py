@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from smartmado.content.rulebook import Rulebook
 from smartmado.facts.dates import DateRange
-from smartmado.facts.relations import is_spouse_of, parse_relation
+from smartmado.facts.relations import parse_relation, recorded_spouses
 from smartmado.facts.situation import Event, Person, Situation, Value
 
 Fault: TypeAlias = tuple[str, str]
@@ -140,7 +140,7 @@ def _married_twice(situation: Situation) -> Iterator[Fault]:
     if situation.subjects_of(MARRIAGE_ENDS):
         return
     for person in situation.everyone():
-        spouses = [p for p in situation.everyone() if is_spouse_of(situation, p, person)]
+        spouses = list(recorded_spouses(situation, person))
         if len(spouses) > 1:
             told = f"{person}の配偶者が二人います({'と'.join(spouses)})"
             yield f"{person}.spouse", f"{told}。続柄、配偶者の記録、婚姻の当人を確かめてください"

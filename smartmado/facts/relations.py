@@ -7,7 +7,7 @@ other members may be undecidable: then the answer is unknown (None), never "no".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from smartmado.facts.situation import Situation
@@ -133,13 +133,14 @@ def is_spouse_of(situation: Situation, one: str, two: str) -> bool | None:
     Nobody has two spouses: whom the records leave open is no spouse of somebody whose spouse they name.
     """
     found = _recorded_couple(situation, one, two)
-    if found is None and (_has_spouse(situation, one) or _has_spouse(situation, two)):
+    if found is None and any(next(recorded_spouses(situation, p), None) is not None for p in (one, two)):
         return False
     return found
 
 
-def _has_spouse(situation: Situation, person_id: str) -> bool:
-    return any(_recorded_couple(situation, person_id, other) for other in situation.everyone())
+def recorded_spouses(situation: Situation, person_id: str) -> Iterator[str]:
+    """Whom references, 続柄 and a marriage event name as spouse of the person: at most one, if they are right."""
+    return (p for p in situation.everyone() if _recorded_couple(situation, p, person_id))
 
 
 def _recorded_couple(situation: Situation, one: str, two: str) -> bool | None:
