@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from smartmado.content.rulebook import Rulebook
+from smartmado.store import passwords
 from tests.support import network, postgres
 from tests.support.rulebooks import checkout_rulebook
 
@@ -34,6 +35,14 @@ network.close_network()
 # The same examples on every clean machine, new ones at a developer's desk.
 settings.register_profile("mado", deadline=None, print_blob=True, derandomize="CI" in os.environ)
 settings.load_profile("mado")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hashes that cost little, as hundreds of tests log in; they are made and checked by the same code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "COST", 2**4)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -139,7 +139,7 @@ def is_spouse_of(situation: Situation, one: str, two: str) -> bool | None:
 
 
 def recorded_spouses(situation: Situation, person_id: str) -> Iterator[str]:
-    """Whom references, 続柄 and a marriage event name as spouse of the person: at most one, if they are right."""
+    """Whom references, 続柄 and a marriage event name as the spouse: more than one if they are wrong."""
     return (p for p in situation.everyone() if _recorded_couple(situation, p, person_id))
 
 

@@ -47,7 +47,6 @@ from smartmado.cases.view_case import view_case
 from smartmado.cases.view_household import view_household
 from smartmado.decisions.evaluate import FactKey
 from smartmado.documents.paper_code import PaperCode
-from smartmado.ops.demo_city import write_city
 from smartmado.store.engine import reading
 from smartmado.store.partitions import PartitionLayout
 from smartmado.store.repositories import audit, cases, documents, users
@@ -70,6 +69,7 @@ class World:
     delivery: int
     resident: str
     release: int
+    register: Path
     folder: Path
 
     def by(self, role: str) -> Actor:
@@ -92,7 +92,7 @@ def _open(desk: Desk, clerk: Actor) -> int:
 
 
 @pytest.fixture
-def world(desk: Desk, tmp_path: Path) -> World:
+def world(desk: Desk, city_file: Path, tmp_path: Path) -> World:
     """Open case, confirmed case, task, failed delivery, a request to open a protected record."""
     with reading(desk.engine) as session:
         ids = {u.login_name: u.id for u in users.list_users(session)}
@@ -111,11 +111,10 @@ def world(desk: Desk, tmp_path: Path) -> World:
         paper = documents.list_documents(session, task.case_id)[0].id
     asked = release_cases.ask_release(desk, actors["clerk2"], "0000000001", "転入の手続のため")
     delivery = fail_delivery(desk)
-    folder = tmp_path / "register"
-    write_city(folder, 200)
     return World(
-        desk, actors, case, task.case_id, task.id, paper, delivery, _some_resident(desk), asked.id, folder
-    )
+        desk, actors, case, task.case_id, task.id, paper, delivery, _some_resident(desk), asked.id,
+        city_file.parent / "register", tmp_path,
+    )  # fmt: skip
 
 
 def _some_resident(desk: Desk) -> str:
@@ -123,6 +122,10 @@ def _some_resident(desk: Desk) -> str:
         return connection.execute(
             text("select resident_id from residents where protected = 0 order by resident_id limit 1")
         ).scalar_one()
+
+
+def _extract(world: World) -> tuple[Path, Path]:
+    return world.register / "residents.csv", world.register / "restrictions.csv"
 
 
 NEW = NewAccount("sato", "佐藤", "あさひ-のぼる-まちなみ-みる", "clerk")
@@ -167,7 +170,7 @@ CALLS: dict[str, tuple[str, Callable[[World, Actor], object]]] = {
     "hand_over": ("clerk", lambda w, a: hand_over(w.desk, a, w.case)),
     "import_residents": (
         "system",
-        lambda w, a: import_residents(w.desk, a, w.folder / "residents.csv", w.folder / "restrictions.csv"),
+        lambda w, a: import_residents(w.desk, a, *_extract(w)),
     ),
     "list_cases": ("clerk", lambda w, a: list_cases(w.desk, a)),
     "list_deliveries": ("administrator", lambda w, a: list_deliveries(w.desk, a)),

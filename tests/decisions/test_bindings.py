@@ -58,10 +58,12 @@ def _decided(
 ) -> tuple[Decisions, Decision]:
     """A decision about these subjects that prints this form."""
     book = replace(book, forms={**book.forms, form.id: form})
-    decisions = decide(book, parse_situation(raw, book))
+    return decide(book, parse_situation(raw, book)), _decision(book, form, procedure, subjects)
+
+
+def _decision(book: Rulebook, form: Form, procedure: str, subjects: tuple[str, ...]) -> Decision:
     rule = replace(book.procedures[procedure], form=form.id)
-    decision = Decision(rule, "required", subjects, (0,), rule.versions[-1], None, (), ())
-    return decisions, decision
+    return Decision(rule, "required", subjects, (0,), rule.versions[-1], None, (), ())
 
 
 def _bound(book: Rulebook, body: str, raw: dict[str, Any] | None = None, subjects: tuple[str, ...] = ("a",),
@@ -282,7 +284,7 @@ def test_a_procedure_without_a_form_asks_nothing(book: Rulebook) -> None:
 
 
 def test_every_form_can_be_bound_to_a_visit(book: Rulebook) -> None:
+    decisions = decide(book, parse_situation(VISIT, book))
     for form in book.forms.values():
-        decisions, decision = _decided(book, form, VISIT, "move_in_notice", ("a", "b", "c"))
-        bound = bind_form(decisions, decision)
+        bound = bind_form(decisions, _decision(book, form, "move_in_notice", ("a", "b", "c")))
         assert all(book.facts[key[0]].question for key in bound.unknown)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from tests.support import wsgi
 from tests.support.city import PASSWORD
 from tests.support.journey import Check, Journey
-from tests.web.conftest import app, city_file, moment  # noqa: F401 -- fixtures
+from tests.web.conftest import app, city_file, desk, moment  # noqa: F401 -- fixtures
 
 
 @pytest.fixture

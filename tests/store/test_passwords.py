@@ -2,7 +2,16 @@
 
 import time
 
-from smartmado.store.passwords import hash_password, verify_password
+import pytest
+
+from smartmado.store import passwords
+from smartmado.store.passwords import COST, hash_password, verify_password
+
+
+@pytest.fixture(autouse=True)
+def real_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cost as in operation; `COST` was read before the tests made their passwords cheap."""
+    monkeypatch.setattr(passwords, "COST", COST)
 
 
 def test_only_the_right_password_fits() -> None:

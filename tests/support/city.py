@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from smartmado.cases.desk import Desk
 from smartmado.content.rulebook import Rulebook
@@ -13,7 +14,7 @@ from smartmado.ops.demo_city import write_city
 from smartmado.ops.demo_places import read_places
 from smartmado.store.engine import make_engine, transaction
 from smartmado.store.register_file import read_register
-from smartmado.store.repositories import residents, users
+from smartmado.store.repositories import residents, rulebooks, users
 from smartmado.store.upgrade import upgrade
 from smartmado.web.app import create_app
 from smartmado.web.config import Settings
@@ -49,8 +50,9 @@ class Moment:
 
 
 def make_city(folder: Path) -> Path:
-    """The database of a city of 200 with the accounts of STAFF; its file."""
-    write_city(folder / "register", 200, places=read_places(CITY, checkout_rulebook().city))
+    """The database of a city of 200 with the accounts of STAFF and its rulebook: a file beside register/."""
+    book = checkout_rulebook()
+    write_city(folder / "register", 200, places=read_places(CITY, book.city))
     extract = read_register(folder / "register" / "residents.csv", folder / "register" / "restrictions.csv")
     file = folder / "city.db"
     engine = make_engine(f"sqlite:///{file}")
@@ -58,6 +60,7 @@ def make_city(folder: Path) -> Path:
     now = Moment()()
     with transaction(engine) as session:
         residents.replace_all(session, extract, now)
+        rulebooks.save_rulebook(session, book.digest, book.frozen.decode(), now)
     with transaction(engine) as session:
         for name, (role, department) in STAFF.items():
             users.add_user(
@@ -73,10 +76,34 @@ def make_city(folder: Path) -> Path:
     return file
 
 
-def make_app(file: Path, book: Rulebook, now: Moment) -> Flask:
-    """The application at this city's desk."""
-    url = f"sqlite:///{file}"
-    app = create_app(Settings(url, CITY, https=False), Desk(make_engine(url), book, now))
+class Templates(BytecodeCache):
+    """Templates that an application has compiled, for the next ones of this process."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """As Jinja asks for a template."""
+        if compiled := self.kept.get(bucket.key):
+            bucket.bytecode_from_string(compiled)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """As Jinja hands over what it compiled."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = Templates()
+
+
+def make_desk(file: Path, book: Rulebook, now: Moment) -> Desk:
+    """The desk of this city."""
+    return Desk(make_engine(f"sqlite:///{file}"), book, now)
+
+
+def make_app(desk: Desk) -> Flask:
+    """The application at this desk."""
+    app = create_app(Settings(desk.engine.url.render_as_string(), CITY, https=False), desk)
+    app.jinja_env.bytecode_cache = TEMPLATES
     app.testing = True
     return app
 

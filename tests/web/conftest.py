@@ -29,18 +29,17 @@ def moment() -> Moment:
 
 
 @pytest.fixture
-def app(city_file: Path, book: Rulebook, tmp_path: Path, moment: Moment) -> Iterator[Flask]:
-    """The application over a fresh copy of the city."""
-    file = Path(shutil.copy(city_file, tmp_path / "city.db"))
-    made = city.make_app(file, book, moment)
+def desk(city_file: Path, book: Rulebook, tmp_path: Path, moment: Moment) -> Iterator[Desk]:
+    """The desk of a fresh copy of the city."""
+    made = city.make_desk(Path(shutil.copy(city_file, tmp_path / "city.db")), book, moment)
     yield made
-    made.extensions["smartmado"].engine.dispose()
+    made.engine.dispose()
 
 
 @pytest.fixture
-def desk(app: Flask) -> Desk:
-    """The desk behind the application."""
-    return app.extensions["smartmado"]
+def app(desk: Desk) -> Flask:
+    """The application at the desk."""
+    return city.make_app(desk)
 
 
 @pytest.fixture

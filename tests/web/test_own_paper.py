@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
@@ -16,11 +14,11 @@ from smartmado.cases.confirm_case import confirm_case
 from smartmado.cases.desk import Actor, Desk
 from smartmado.cases.open_case import NewPerson, Opening, open_case
 from smartmado.content.loader import load_rulebook
+from smartmado.content.rulebook import Rulebook
 from smartmado.documents.preview import page_pictures
 from smartmado.store.engine import reading
 from smartmado.store.repositories import users
-from tests.support import city
-from tests.support.city import CITY, Moment
+from tests.support.city import CITY
 from tests.support.papers import city_pdf
 from tests.support.pdfs import page_texts, squeezed
 from tests.web.conftest import Login
@@ -33,18 +31,15 @@ boxes:
 
 
 @pytest.fixture
-def app(city_file: Path, tmp_path: Path, root: Path, moment: Moment) -> Iterator[Flask]:
-    """The application of a city with a paper of its own."""
+def book(tmp_path: Path, root: Path) -> Rulebook:
+    """The rulebook of a city with a paper of its own."""
     content = tmp_path / "content"
     shutil.copytree(root / "forms", content / "forms")
     (content / "rules").symlink_to(root / "rules")
     form = content / "forms" / "residence_notification"
     (form / "form.yaml").write_text(FORM, encoding="utf-8")
     (form / "background.pdf").write_bytes(city_pdf())
-    file = Path(shutil.copy(city_file, tmp_path / "city.db"))
-    made = city.make_app(file, load_rulebook(CITY, content), moment)
-    yield made
-    made.extensions["smartmado"].engine.dispose()
+    return load_rulebook(CITY, content)
 
 
 @pytest.fixture
