@@ -35,19 +35,28 @@ def staff(page: Page, address: str) -> Page:
 
 AXE = Axe().axe_script
 SHAPE = """() => {
-  const told = ["class", "id", "name", "type", "role", "for", "lang"];
-  const attribute = (a) => (told.includes(a.name) ? `${a.name}=${a.value}` : a.name);
+  const told = ["class", "type", "role", "lang"], numbered = ["id", "name", "for"];
+  const value = (a) => (numbered.includes(a.name) ? a.value.replace(/[0-9]+/g, "0") : a.value);
+  const attribute = (a) => (told.concat(numbered).includes(a.name) ? `${a.name}=${value(a)}` : a.name);
   const shape = (e) => {
     const under = [...e.children].map(shape);
     const words = [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim());
-    const own = [...e.attributes].filter((a) => a.name !== "value").map(attribute);
-    return [e.tagName, ...own, words, ...under.filter((u, i) => u !== under[i - 1])].join();
+    const own = [...e.attributes].filter((a) => !["value", "selected"].includes(a.name)).map(attribute);
+    return [e.tagName, ...own, words, ...new Set(under)].join();
   };
+  const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+  const twice = ids.filter((id, i) => ids.indexOf(id) !== i);
+  const named = [...document.querySelectorAll("label[for]")].map((e) => e.htmlFor);
+  for (const name of ["aria-labelledby", "aria-describedby", "aria-controls"])
+    for (const e of document.querySelectorAll(`[${name}]`))
+      if (e.checkVisibility()) named.push(...e.getAttribute(name).trim().split(/ +/));
+  const lost = named.filter((id) => !document.getElementById(id));
   const wider = document.documentElement.scrollWidth - innerWidth;
-  return [wider, `${innerWidth} ${innerHeight} ${shape(document.documentElement)}`];
+  return [wider, [...twice, ...lost], `${innerWidth} ${innerHeight} ${shape(document.documentElement)}`];
 }"""
-"""How much a page is wider than the screen, and the page without its words. Of two pages that differ
-only in words and in how often a part repeats, axe looks at the first."""
+"""How much a page is wider than the screen; ids that stand twice or are named and nowhere; and the page
+without its words and numbers. Of two pages that differ only in those and in how often a part repeats,
+axe looks at the first."""
 VIOLATIONS = """() => axe.run({ resultTypes: ["violations"] }).then(
   (found) => found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)}`)))"""
 
@@ -64,8 +73,9 @@ def sound(page: Page, seen_shapes: set[str]) -> Check:
 
     def check(seen: Page | None = None) -> None:
         seen = seen or page
-        wider, shape = seen.evaluate(SHAPE)
+        wider, wrong_ids, shape = seen.evaluate(SHAPE)
         assert wider <= 0, f"{seen.url}: {wider}px wider than the screen"
+        assert not wrong_ids, seen.url
         if shape in seen_shapes:
             return
         seen.evaluate(AXE)
