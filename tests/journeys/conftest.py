@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page
 
 from tests.support import wsgi
+from tests.support.axe import violations
 from tests.support.city import PASSWORD
 from tests.support.journey import Check, Journey
 from tests.web.conftest import app, city_file, desk, moment  # noqa: F401 -- fixtures
@@ -33,7 +33,6 @@ def staff(page: Page, address: str) -> Page:
     return page
 
 
-AXE = Axe().axe_script
 SHAPE = """() => {
   const told = ["class", "type", "role", "lang"], numbered = ["id", "name", "for"];
   const value = (a) => (numbered.includes(a.name) ? a.value.replace(/[0-9]+/g, "0") : a.value);
@@ -57,8 +56,6 @@ SHAPE = """() => {
 """How much a page is wider than the screen; ids that stand twice or are named and nowhere; and the page
 without its words and numbers. Of two pages that differ only in those and in how often a part repeats,
 axe looks at the first."""
-VIOLATIONS = """() => axe.run({ resultTypes: ["violations"] }).then(
-  (found) => found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)}`)))"""
 
 
 @pytest.fixture(scope="session")
@@ -78,8 +75,7 @@ def sound(page: Page, seen_shapes: set[str]) -> Check:
         assert not wrong_ids, seen.url
         if shape in seen_shapes:
             return
-        seen.evaluate(AXE)
-        told = seen.evaluate(VIOLATIONS)
+        told = violations(seen)
         assert not told, f"{seen.url}\n" + "\n".join(told)
         seen_shapes.add(shape)
 

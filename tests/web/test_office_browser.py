@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, template_rendered
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from smartmado.cases.desk import Desk
 from tests.support import city, wsgi
+from tests.support.axe import violations
 from tests.support.office_work import NAME, fail_delivery, send_task
 
 SIZES = {"desk": (1180, 820), "tablet": (820, 1180), "phone": (390, 844)}
@@ -63,11 +63,6 @@ def _context(browser: Browser, address: str, app: Flask, login_name: str | None)
     return context
 
 
-def _faults(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {v['help']}: {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found]
-
-
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_accessible_and_fits_every_screen(
     name: str, browser: Browser, address: str, app: Flask, artefacts: Path
@@ -93,7 +88,7 @@ def test_a_page_is_accessible_and_fits_every_screen(
         page.set_viewport_size({"width": width, "height": height})
         page.screenshot(path=artefacts / f"{name}-{size}.png")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, size
-        assert _faults(page) == [], size
+        assert violations(page) == [], size
     page.screenshot(path=artefacts / f"{name}-full.png", full_page=True)
     assert told == []
     context.close()
