@@ -211,7 +211,8 @@ def _many(way: str, pages: int) -> int:
 def _most_memory() -> int:
     """Kilobytes that this program took at most. The maximum of `getrusage` counts its parent's before it."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1])
+    [told] = re.findall(r"VmHWM:\s+(\d+) kB", status)
+    return int(told)
 
 
 if __name__ == "__main__":

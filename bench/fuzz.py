@@ -37,17 +37,17 @@ def boxes() -> list[tuple[Description, FilledSlot]]:
 
 def outcome(page: Description, box: FilledSlot, text: str) -> str:
     """What becomes of a text in a box; `outside` is the failure that must not be."""
-    found = box._replace(value=text)
-    assert isinstance(found.slot, TextSlot)
+    found, slot = box._replace(value=text), box.slot
+    assert isinstance(slot, TextSlot)
     try:
-        found.slot.marks(text, found.whose)
+        slot.marks(text, found.whose)
     except MissingGlyphError:
         return "refused: no font has a letter"
     except TextDoesNotFitError:
         found = box._replace(value=Elsewhere("別紙1のとおり"))
-        item = Item(found.slot.key, found.slot.field, text, None, "見本")
+        item = Item(slot.key, slot.field, text, None, "見本")
         try:
-            found.slot.marks(found.value, found.whose)
+            slot.marks(found.value, found.whose)
         except TextDoesNotFitError:
             return "refused: no room for the words 別紙"
         if letters_outside(map(_alone, annex_pages(page, [item]))):

@@ -52,7 +52,7 @@ def _files(root: Path) -> list[Path]:
 
 def _parse(texts: list[str]) -> None:
     for text in texts:
-        ryaml.loads(text)
+        ryaml.loads(text)  # type: ignore[attr-defined] # its types forget to export it
 
 
 def _decide(frozen: bytes) -> object:

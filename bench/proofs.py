@@ -5,6 +5,7 @@ told as a ratio: proofs of all cities over one reading of all content.
 """
 
 import time
+from collections.abc import Sequence
 
 from smartmado.content.loader import load_rulebook, municipalities
 from smartmado.content.proof_statements import load_statements
@@ -33,7 +34,7 @@ def main() -> None:
     _more_people(found[books[0].municipality])
 
 
-def _more_people(found: list[object]) -> None:
+def _more_people(found: Sequence[object]) -> None:
     """The same findings with six people in a visit wherever fewer were looked at."""
     book = load_rulebook(municipalities()[0])
     check.FEW = check.SOME = check.MANY = 6

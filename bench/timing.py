@@ -24,7 +24,7 @@ def ratio(
 ) -> float:
     """Print and return median(subject) / median(yardstick)."""
     pairs = [(seconds(subject), seconds(yardstick)) for _ in range(rounds)]
-    measured, base = (statistics.median(column) for column in zip(*pairs, strict=True))
+    measured, base = statistics.median(s for s, _ in pairs), statistics.median(s for _, s in pairs)
     medians = f"median {measured * 1000:.1f} ms / {base * 1000:.1f} ms, {rounds} rounds"
     print(f"{label}: {measured / base:.2f} ({medians})")
     return measured / base

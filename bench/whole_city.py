@@ -145,8 +145,8 @@ def _arranged_known(program: Program, table: CityTable) -> City:
     for procedure, event in program.outcomes:
         decided = ~three.rows(procedure, "undetermined", event)
         for status in STATUSES[:4]:
-            rows = (found.rows(procedure, status, event) & decided for found in (three, two))
-            assert np.array_equal(*rows), (procedure, status)
+            one, other = (found.rows(procedure, status, event) & decided for found in (three, two))
+            assert np.array_equal(one, other), (procedure, status)
     return known
 
 

@@ -1,7 +1,9 @@
 """ReportLab as one meets it, and as one can tune it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 from reportlab.graphics import renderPDF
 from reportlab.graphics.barcode.qr import QrCodeWidget
@@ -47,16 +49,12 @@ def tuned(page: Page, cases: Sequence[int], path: Path) -> None:
     canvas.beginForm("ground")
     _static(canvas, page)
     canvas.endForm()
-    whole = ttfonts.TTFontFile.get_table
-    ttfonts.TTFontFile.get_table = _table
-    try:
+    with patch.object(ttfonts.TTFontFile, "get_table", _table):
         for i in cases:
             canvas.doForm("ground")
             _one_object(canvas, page.cases[i])
             canvas.showPage()
         canvas.save()
-    finally:
-        ttfonts.TTFontFile.get_table = whole
 
 
 def _canvas(page: Page, path: Path) -> Canvas:
@@ -113,10 +111,10 @@ class _Outlines:
         return self.data[self.start + part.start : self.start + part.stop]
 
 
-_whole_table = ttfonts.TTFontFile.get_table
+_whole_table: Callable[..., Any] = ttfonts.TTFontFile.get_table
 
 
-def _table(self, tag):
+def _table(self: Any, tag: str) -> Any:
     if tag == "glyf":
         return _Outlines(self._ttf_data, self.get_table_pos(tag)[0])
     return _whole_table(self, tag)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from smartmado.content.rulebook import Rulebook
-from smartmado.content.scenarios import read_scenarios
 from smartmado.ops.cli import COMMANDS
 from smartmado.ops.demo import ACCOUNTS
+from tests.support.rulebooks import checkout_scenarios
 
 PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
 
@@ -22,7 +22,7 @@ def readme(root: Path) -> str:
 
 
 def test_the_counts_of_the_readme_are_true(readme: str, root: Path, book: Rulebook) -> None:
-    scenarios = len(read_scenarios(root))
+    scenarios = len(checkout_scenarios())
     [told] = re.findall(
         r"(\d+)を超える手続、(\d+)を超えるライフイベント、(\d+)を超える様式.*?\n\s*(\d+)を超える実例", readme
     )

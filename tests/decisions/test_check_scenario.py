@@ -9,7 +9,7 @@ import pytest
 
 from smartmado.content.model import STATUSES
 from smartmado.content.rulebook import Rulebook
-from smartmado.content.scenarios import Scenario, read_scenarios
+from smartmado.content.scenarios import Scenario
 from smartmado.decisions.check_scenario import check_scenario
 from smartmado.decisions.decide import decide
 from smartmado.decisions.situation import parse_situation
@@ -110,7 +110,3 @@ def test_the_rest_is_what_no_one_needs(book: Rulebook) -> None:
 def test_a_situation_that_cannot_be_read_is_red(book: Rulebook) -> None:
     scenario = replace(_scenario(), situation={"as_of": "昨日"})
     assert check_scenario(book, scenario)[0].startswith("状況が読めません: as_of")
-
-
-def test_every_scenario_of_the_checkout_is_green(book: Rulebook) -> None:
-    assert {s.place: wrong for s in read_scenarios() if (wrong := check_scenario(book, s))} == {}

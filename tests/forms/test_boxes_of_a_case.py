@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from smartmado.content.rulebook import Rulebook
-from smartmado.content.scenarios import read_scenarios
 from smartmado.decisions.bindings import BoundForm, bind_form
 from smartmado.decisions.decide import decide
 from smartmado.decisions.situation import parse_situation
+from tests.support.rulebooks import checkout_scenarios
 
-SITUATIONS = {s.name: s.situation for s in read_scenarios() if not s.field.startswith("variations")}
+SITUATIONS = {s.name: s.situation for s in checkout_scenarios() if not s.field.startswith("variations")}
 KINDS = {"新規", "更新", "転入(前の市町村の認定の引継ぎ)"}
 
 

@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 
 from smartmado.content.rulebook import Rulebook
-from smartmado.content.scenarios import read_scenarios
 from tests.rules.mutations import Trial, report
 from tests.support.mutants import KINDS, Mutant, mutants, sample
+from tests.support.rulebooks import checkout_scenarios
 
 SEEDED = 204
 SEED = 20261123
@@ -34,14 +34,14 @@ def test_a_sample_is_spread_over_kinds_and_entries_and_can_be_drawn_again(every:
 
 
 def test_of_the_seeded_defects_at_least_95_in_100_are_caught(book: Rulebook, every: list[Mutant]) -> None:
-    trial = Trial(book, read_scenarios())
+    trial = Trial(book, checkout_scenarios())
     verdicts = [trial.verdict(m) for m in sample(every, SEEDED, SEED)]
     caught = sum(v.caught is not None for v in verdicts)
     assert caught >= 0.95 * len(verdicts), report(verdicts)
 
 
 def test_the_rules_as_they_are_survive(book: Rulebook) -> None:
-    trial = Trial(book, read_scenarios())
+    trial = Trial(book, checkout_scenarios())
     entry = book.raw["procedures"]["move_in_notice"]
     verdict = trial.verdict(Mutant("nothing", "procedures", "move_in_notice", "unchanged", entry))
     assert verdict.caught is None

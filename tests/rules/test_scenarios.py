@@ -6,13 +6,13 @@ import pytest
 
 from smartmado.content.part import part_of
 from smartmado.content.rulebook import Rulebook
-from smartmado.content.scenarios import Scenario, coverage_tags, read_scenarios
+from smartmado.content.scenarios import Scenario, coverage_tags
 from smartmado.decisions.check_scenario import check_scenario
 from smartmado.decisions.decide import decide
 from smartmado.decisions.situation import parse_situation
+from tests.support.rulebooks import checkout_scenarios
 
-SCENARIOS = read_scenarios()
-
+SCENARIOS = checkout_scenarios()
 
 MADE = ("sheets", "variations")
 """Files that a program filled: what is on paper, and variations that catch seeded defects."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from smartmado.content.loader import load_rulebook, thaw
 from smartmado.content.rulebook import Rulebook
+from smartmado.content.scenarios import Scenario, read_scenarios
 from smartmado.content.yaml_source import parse_yaml
 
 CITY = "312029"
@@ -31,6 +32,12 @@ BASE_OVERLAY = base(f"municipal/{CITY}/city")
 def checkout_rulebook() -> Rulebook:
     """The content of this checkout for 米子市, read once in a test process."""
     return load_rulebook(CITY)
+
+
+@cache
+def checkout_scenarios() -> tuple[Scenario, ...]:
+    """The scenarios of this checkout, read once in a test process."""
+    return tuple(read_scenarios())
 
 
 def small_content(
