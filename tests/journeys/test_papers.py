@@ -11,21 +11,22 @@ from playwright.sync_api import Browser, Page, expect
 
 from smartmado.store.engine import transaction
 from smartmado.store.repositories.cases import count_change
+from tests.support import city
 from tests.support.journey import Check, Journey
 from tests.support.letters import MISSING, rename
-from tests.web.test_counter import FATHER, all_cases
+from tests.web.test_counter import FATHER, all_cases, open_birth
 
 Start = Callable[..., Journey]
 SHARPER = re.compile(r"/preview/1/0\.png\?seen=\d+&near=1$")
 WHY = "本人確認書類で確かめた"
 
 
-def open_birth(here: Journey) -> None:
-    here.begin("子どもが生まれた")
-    here.find("世帯を選ぶ", kana="やまね", birth="H4.4.12")
-    here.write_person(1, birth="R8.11.10", sex="女", name="山根　葵", kana="やまね あおい")
-    here.press("次へ")
-    here.open("大輔")
+def papers_of_birth(here: Journey, app: Flask) -> None:
+    """The papers of a birth; the screens that open it are tried by the visits."""
+    child = {"new1-name": "山根　葵", "new1-kana": "やまね あおい", "new1-sex": "female"}
+    case = open_birth(city.logged_in(app, "clerk"), **child)
+    here.page.goto(f"{here.address}{case}/confirm")
+    here.sound()
 
 
 def size(page: Page) -> float:
@@ -35,11 +36,10 @@ def size(page: Page) -> float:
 
 
 def test_a_paper_is_looked_at_closely_with_buttons_keys_wheel_and_fingers(
-    journey: Start, sound: Check
+    journey: Start, sound: Check, app: Flask
 ) -> None:
     here = journey("closer")
-    open_birth(here)
-    here.follow("確認して印刷へ")
+    papers_of_birth(here, app)
     page = here.page
     page.get_by_role("button", name="拡大").first.click()
     assert size(page) == 1.5
@@ -75,10 +75,11 @@ def pinch(page: Page) -> None:
     )
 
 
-def test_a_value_is_corrected_in_place_and_every_paper_follows(journey: Start, sound: Check) -> None:
+def test_a_value_is_corrected_in_place_and_every_paper_follows(
+    journey: Start, sound: Check, app: Flask
+) -> None:
     here = journey("correct")
-    open_birth(here)
-    here.follow("確認して印刷へ")
+    papers_of_birth(here, app)
     page = here.page
     spot = page.locator(".spot--record").first
     ref = spot.get_attribute("data-ref")
@@ -119,8 +120,7 @@ def test_a_letter_that_no_font_has_is_replaced_on_paper_only(
 ) -> None:
     rename(app.extensions["smartmado"], FATHER, f"{MISSING}根　大輔")
     here = journey("letter", 820, 1180)
-    open_birth(here)
-    here.follow("確認して印刷へ")
+    papers_of_birth(here, app)
     page = here.page
     expect(page.get_by_role("heading", name="印字できない字があります")).to_be_visible()
     here.picture("missing")
@@ -138,11 +138,10 @@ def test_a_letter_that_no_font_has_is_replaced_on_paper_only(
 
 
 def test_two_clerks_correct_one_value_and_the_later_one_sees_both(
-    journey: Start, sound: Check, browser: Browser, artefacts: Path
+    journey: Start, sound: Check, app: Flask, browser: Browser, artefacts: Path
 ) -> None:
     here = journey("together")
-    open_birth(here)
-    here.follow("確認して印刷へ")
+    papers_of_birth(here, app)
     with browser.new_context(locale="ja-JP", timezone_id="Asia/Tokyo") as context:
         there = Journey("together", context.new_page(), here.address, sound, artefacts)
         there.log_in("madoguchi2")
@@ -169,8 +168,7 @@ def test_pictures_come_when_they_are_looked_at_and_never_of_a_case_that_has_chan
     journey: Start, sound: Check, app: Flask
 ) -> None:
     here = journey("pictures", 390, 844)
-    open_birth(here)
-    here.follow("確認して印刷へ")
+    papers_of_birth(here, app)
     page = here.page
     drawn = "[...document.querySelectorAll('.sheet__page')].map((p) => p.naturalWidth > 0)"
     page.wait_for_function(f"{drawn}[0]")

@@ -113,29 +113,26 @@ def test_a_mistake_in_a_file_is_told_with_its_line(official: FlaskClient, edited
     assert re.search(r"rules/national/residence\.yaml:\d+: ", page)
 
 
-def test_a_law_that_is_not_listed_is_told_with_the_rest(official: FlaskClient, edited: Path) -> None:
-    file = edited / "rules" / "laws.yaml"
-    file.write_text(file.read_text("utf-8").replace("22条1項, ", "", 1), "utf-8")
-    assert "根拠「住民基本台帳法22条1項」の条が laws.yaml にありません" in official.post("/rules/check").text
-
-
-def test_what_a_restart_would_change_is_told(official: FlaskClient, edited: Path) -> None:
-    file = edited / "rules" / "national" / "residence.yaml"
-    file.write_text(file.read_text("utf-8").replace("name: 転入届\n", "name: 転入の届\n", 1), "utf-8")
-    page = official.post("/rules/check").text
-    assert "次に起動したときに変わること" in page
-    assert "転入の届 — 変わる" in page
-
-
-def test_a_red_scenario_is_told_by_name(official: FlaskClient, edited: Path) -> None:
+def test_a_check_tells_unlisted_laws_what_a_restart_would_change_and_red_scenarios(
+    official: FlaskClient, edited: Path
+) -> None:
+    laws = edited / "rules" / "laws.yaml"
+    laws.write_text(laws.read_text("utf-8").replace("22条1項, ", "", 1), "utf-8")
+    residence = edited / "rules" / "national" / "residence.yaml"
+    residence.write_text(
+        residence.read_text("utf-8").replace("name: 転入届\n", "name: 転入の届\n", 1), "utf-8"
+    )
     (edited / "rules" / "scenarios" / "wrong.yaml").write_text(
         "- name: わざと誤り\n  situation: {as_of: 2026-11-16, events: [{type: certificate, subjects: [a]}],"
         " household: {members: [{id: a}]}}\n  expect: {required: [move_in_notice]}\n",
         "utf-8",
     )
     page = official.post("/rules/check").text
+    assert "根拠「住民基本台帳法22条1項」の条が laws.yaml にありません" in page
+    assert "次に起動したときに変わること" in page
+    assert "転入の届 — 変わる" in page
     assert "実例「わざと誤り」" in page
-    assert "「転入届」は「必要」のはずが、「出ない」になります" in page
+    assert "「転入の届」は「必要」のはずが、「出ない」になります" in page
 
 
 def test_the_check_page_lists_what_the_city_added_and_changed(official: FlaskClient) -> None:
