@@ -76,9 +76,11 @@ class CaseState:
         return known and not answered and not is_askable(self.decisions, key)
 
     def mark(self, key: FactKey) -> str:
-        """A mark of a value as it stands, わからない included: another value, another mark."""
+        """A mark of a value as it stands, わからない included: another value, or one that was corrected or
+        taken back since, has another mark."""
         given = self.decisions.evaluator.given(key)
-        stands = [None if given is None else value_json(given), key in self.skipped]
+        undone = sum(c.undone_at is not None for c in self.corrections if (c.fact, c.subject) == key)
+        stands = [None if given is None else value_json(given), key in self.skipped, undone]
         return hashlib.sha256(json.dumps(stands).encode()).hexdigest()[:16]
 
     @property

@@ -47,6 +47,8 @@ class RightValue:
 def correct_value(desk: Desk, actor: Actor, case_id: int, right: RightValue) -> tuple[FactKey, ...]:
     """Let another value stand in this case; returns the answers that no longer apply and were dropped.
 
+    The same press twice is one correction.
+
     Raises `CorrectionError` where nothing is to be corrected, `ReasonError` without a reason,
     `SituationError` where the value does not fit, `ConflictError` where it is no longer as it was
     seen, `CaseSettledError` after the confirmation.
@@ -60,6 +62,10 @@ def correct_value(desk: Desk, actor: Actor, case_id: int, right: RightValue) -> 
         given = state.decisions.evaluator.given(right.key)
         old = None if given is None else value_json(given)
         if right.value == old:
+            made = state.corrected.get(right.key)
+            if made and (made.new_value, made.reason, made.made_by) == (old, reason, actor.user_id):
+                work.detail = {**_told(right.key, ()), "correction": made.id}
+                return ()
             raise CorrectionError("今の値と同じです。正しい値を入れてください。")
         check_seen(work.session, state, right.key, right.seen)
         assert actor.user_id is not None  # clerks have an account
@@ -75,7 +81,7 @@ def correct_value(desk: Desk, actor: Actor, case_id: int, right: RightValue) -> 
 def undo_correction(
     desk: Desk, actor: Actor, case_id: int, key: FactKey, seen: str | None = None
 ) -> tuple[FactKey, ...]:
-    """Let the registered value stand again; the trace of the correction stays.
+    """Let the registered value stand again; the trace of the correction stays. The same press twice is one.
 
     `ConflictError` where the correction is no longer the one that was `seen` (as in `RightValue`).
     """
@@ -84,6 +90,10 @@ def undo_correction(
         check_unsettled(state.case)
         assert actor.user_id is not None
         check_correctable(state, key)
+        work.detail = _told(key, ())
+        last = next((c for c in reversed(state.corrections) if (c.fact, c.subject) == key), None)
+        if last and last.undone_by == actor.user_id:
+            return ()
         check_seen(work.session, state, key, seen)
         corrections.undo_corrections(work.session, case_id, *key, by=actor.user_id, at=work.at)
         answers.remove_answer(work.session, case_id, *key)

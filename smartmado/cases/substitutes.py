@@ -60,6 +60,8 @@ def view_letters(desk: Desk, actor: Actor, case_id: int) -> LettersOfCase:
 def approve_substitute(desk: Desk, actor: Actor, case_id: int, choice: Choice) -> None:
     """Draw another letter on the papers of this case; the registered letter stays what it is.
 
+    The same press twice is one approval.
+
     Raises `ConflictError` where somebody has approved one meanwhile, naming it, them and when;
     `SubstituteError` where the letter is not missing or the other one cannot be drawn, `ReasonError`
     without a reason, `CaseSettledError` after the confirmation.
@@ -67,9 +69,12 @@ def approve_substitute(desk: Desk, actor: Actor, case_id: int, choice: Choice) -
     with use_case(desk, actor, "approve_substitute", ("clerk",), case_id) as work:
         state = case_state(desk, work.session, case_id, lock=True)
         check_unsettled(state.case)
-        _check_undecided(work.session, state, choice)
         check_substitute(choice.substitute)
         reason = check_reason(choice.reason)
+        same = (choice.letter, choice.substitute, reason, actor.user_id, None)
+        if any((s.letter, s.substitute, s.reason, s.made_by, s.undone_at) == same for s in state.approved):
+            return
+        _check_undecided(work.session, state, choice)
         missing = next((m for m in _missing(state) if m.letter == choice.letter), None)
         if missing is None:
             raise SubstituteError("この字は、もう印字できるか、書類にありません。画面を開き直してください。")
@@ -87,12 +92,17 @@ def approve_substitute(desk: Desk, actor: Actor, case_id: int, choice: Choice) -
 
 
 def undo_substitute(desk: Desk, actor: Actor, case_id: int, substitute_id: int) -> None:
-    """Take an approved letter back while the case is not confirmed; the approval stays on record."""
+    """Take an approved letter back while the case is not confirmed; the approval stays on record.
+
+    The same press twice is one.
+    """
     with use_case(desk, actor, "undo_substitute", ("clerk",), case_id) as work:
         state = case_state(desk, work.session, case_id, lock=True)
         check_unsettled(state.case)
         work.detail["substitute"] = substitute_id
         assert actor.user_id is not None
+        if any(s.id == substitute_id and s.undone_by == actor.user_id for s in state.approved):
+            return
         substitutes.undo_substitute(work.session, case_id, substitute_id, by=actor.user_id, at=work.at)
 
 

@@ -14,6 +14,7 @@ from smartmado.cases.view_case import view_case
 from smartmado.decisions.situation import SituationError
 from smartmado.ops.demo_city import story_households
 from smartmado.store.engine import reading
+from smartmado.store.errors import ConflictError
 from smartmado.store.repositories import audit, corrections, residents
 from tests.support.pdfs import squeezed, text_of
 from tests.support.sent import sent_data
@@ -52,6 +53,29 @@ def test_the_papers_of_the_case_print_the_corrected_value_and_the_register_keeps
         [trace] = corrections.list_corrections(session, case)
     assert (trace.old_value, trace.new_value, trace.reason) == ("ヤマネ　ダイスケ", "ヤマネ　ダイキ", WHY)
     assert (trace.made_by, trace.made_at) == (clerk.user_id, desk.now())
+
+
+def test_the_same_press_twice_is_one_correction_and_one_undoing(desk: Desk, clerk: Actor, case: int) -> None:
+    shown = view_case(desk, clerk, case).mark(NAME)
+    for _ in range(2):
+        correct_value(desk, clerk, case, RightValue(NAME, "山根　大介", WHY, shown))
+    state = view_case(desk, clerk, case)
+    assert [c.new_value for c in state.corrections] == ["山根　大介"]
+    for _ in range(2):
+        undo_correction(desk, clerk, case, NAME, state.mark(NAME))
+    assert _value(desk, clerk, case, NAME) == "山根　大輔"
+    assert len(view_case(desk, clerk, case).corrections) == 1
+
+
+def test_a_correction_that_was_taken_back_is_not_made_again_by_an_old_page(
+    desk: Desk, clerk: Actor, case: int
+) -> None:
+    old_page = RightValue(NAME, "山根　大介", WHY, view_case(desk, clerk, case).mark(NAME))
+    correct_value(desk, clerk, case, old_page)
+    undo_correction(desk, clerk, case, NAME)
+    with pytest.raises(ConflictError, match="この画面を開いたあとに変わりました"):
+        correct_value(desk, clerk, case, old_page)
+    assert _value(desk, clerk, case, NAME) == "山根　大輔"
 
 
 def test_decisions_are_made_anew(desk: Desk, clerk: Actor, case: int) -> None:

@@ -136,9 +136,10 @@ def test_it_can_be_taken_back_until_the_case_is_confirmed_and_stays_on_record(vi
         ConflictError, match=r"代わりの字「川」が決まっています.*選んだ字「山」は使っていません"
     ):
         visit.approve("山")
-    undo_substitute(visit.desk, visit.clerk, visit.case, first.id)
-    with pytest.raises(NotFoundError):
+    for _ in range(2):  # the same press twice is one
         undo_substitute(visit.desk, visit.clerk, visit.case, first.id)
+    with pytest.raises(NotFoundError):
+        undo_substitute(visit.desk, visit.clerk, visit.case, first.id + 1)
     with pytest.raises(UnprintableError):
         preview_case(visit.desk, visit.clerk, visit.case)
     visit.approve("山")
@@ -147,6 +148,12 @@ def test_it_can_be_taken_back_until_the_case_is_confirmed_and_stays_on_record(vi
     assert [(s.substitute, s.undone_at is None) for s in state.approved] == [("川", False), ("山", True)]
     with pytest.raises(CaseSettledError):
         undo_substitute(visit.desk, visit.clerk, visit.case, state.approved[-1].id)
+
+
+def test_the_same_press_twice_is_one_approval(visit: Visit) -> None:
+    visit.approve("山")
+    visit.approve("山")
+    assert [s.substitute for s in view_case(visit.desk, visit.clerk, visit.case).approved] == ["山"]
 
 
 def test_a_page_from_before_the_approval_confirms_nothing(visit: Visit) -> None:

@@ -180,6 +180,7 @@ class Solver:
         self.world = formulas.world
         self._z3 = z3.SimpleSolver()
         self._z3.set("timeout", TIMEOUT_MS)
+        self._z3.set("ctrl_c", False)  # z3 would take a Ctrl+C for a question that it gave up, and go on
         self._ruled: set[Term] = set()
         self._asked: dict[Term, Any] = {}
         self._events: set[str] = set()

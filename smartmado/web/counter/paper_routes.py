@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from smartmado.cases.confirm_case import confirm_case, preview_case
 from smartmado.cases.corrections import CorrectionError, undo_correction
+from smartmado.cases.give_answer import CaseSettledError
 from smartmado.cases.preview_paper import preview_paper
 from smartmado.cases.print_case import print_case
 from smartmado.cases.read_document import list_documents, read_document
@@ -51,8 +52,12 @@ def confirm(case_id: int) -> str | Response:
 @counter.post("/cases/<int:case_id>/confirm")
 @allow("clerk")
 def confirm_and_print(case_id: int) -> Response:
-    """Settle the case: papers, tasks and deliveries at once."""
-    confirm_case(desk(), actor(), case_id, request.form.get("version", 0, type=int))
+    """Settle the case: papers, tasks and deliveries at once. Once it is, the finished papers are shown."""
+    try:
+        confirm_case(desk(), actor(), case_id, request.form.get("version", 0, type=int))
+    except (CaseSettledError, ConflictError):
+        if view_case(desk(), actor(), case_id).case.confirmed_at is None:
+            raise
     return redirect(url_for("counter.papers", case_id=case_id), 303)
 
 
