@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from smartmado.facts.errors import SmartmadoError
-from smartmado.facts.names import looks_like_mynumber
+from smartmado.facts.names import UNSEEN, looks_like_mynumber
 
 SHORTEST, LONGEST = 5, 500
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control letters, which not every database keeps, and those that turn the direction of what is read."""
 
 
 class ReasonError(SmartmadoError):
@@ -23,7 +19,7 @@ def check_reason(text: str) -> str:
         raise ReasonError(f"理由を{SHORTEST}文字以上で書いてください。")
     if len(reason) > LONGEST:
         raise ReasonError(f"理由は{LONGEST}文字までで書いてください。")
-    if _UNSEEN.search(reason):
+    if UNSEEN.search(reason):
         raise ReasonError("理由に、改行などの目に見えない字は書かないでください。")
     if looks_like_mynumber(reason):
         raise ReasonError("理由に、マイナンバー(個人番号)は書かないでください。")

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from smartmado.content.model import Fact
 from smartmado.decisions.present import value_json
 from smartmado.facts.errors import SmartmadoError
-from smartmado.facts.names import looks_like_mynumber
+from smartmado.facts.names import UNSEEN, looks_like_mynumber
 from smartmado.facts.situation import Situation
 from smartmado.facts.wareki import parse_flexible
 
@@ -94,6 +94,11 @@ def _text(fact: Fact, text: str) -> str:
     most = fact.question.max if fact.question and fact.question.max else 200
     if len(text) > most:
         raise AnswerError(f"{most}文字までで書いてください({len(text)}文字あります)。")
+    unseen = UNSEEN.search(text)
+    if unseen:
+        raise AnswerError(
+            f"目に見えない字(U+{ord(unseen[0]):04X})が入っています。貼りつけたときは、打ち直してください。"
+        )
     return text
 
 

@@ -14,12 +14,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from smartmado.facts.names import UNSEEN
 from smartmado.store.register_columns import FORBIDDEN_COLUMNS, FORMAT_VERSION, Column
 
 MAX_ERRORS = 200
-# Letters that have no place in a record: control codes, the mark a lossy
-# conversion leaves (U+FFFD), and marks that reorder or hide text.
-_UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\ufffd\ufeff\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -189,10 +187,10 @@ class RegisterTable:
                 "(値の中のコンマは引用符で囲みます)。",
             )
             return False
-        if not _UNWANTED.search("".join(cells)):
+        if not UNSEEN.search("".join(cells)):
             return True
         for name, cell in zip(names, cells, strict=True):
-            found = _UNWANTED.search(cell)
+            found = UNSEEN.search(cell)
             if found:
                 self._error(line, name, _unwanted_reason(found[0]))
         return False

@@ -65,6 +65,12 @@ def test_what_cannot_be_read_is_answered_with_a_sentence(kind: str, typed: list[
     assert caught.value.message.endswith("。")
 
 
+@pytest.mark.parametrize("letter", ["\u202e", "\u2066", "\u200b", "\ufeff", "\n", "\0", "\ufffd"])
+def test_a_letter_that_hides_or_turns_text_is_named_and_not_kept(letter: str) -> None:
+    with pytest.raises(AnswerError, match=f"目に見えない字\\(U\\+{ord(letter):04X}\\)"):
+        read_answer(fact("text"), [f"山田{letter}夫太"])
+
+
 def test_a_number_outside_its_bounds_is_refused() -> None:
     with pytest.raises(AnswerError, match="1から9"):
         read_answer(fact("int", min=1, max=9), ["10"])
