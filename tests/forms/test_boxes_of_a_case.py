@@ -111,3 +111,19 @@ def test_a_child_is_a_child_of_the_claimant_whatever_it_is_of_the_head(book: Rul
     ((_, row),) = paper.rows["children"]
     assert "子" in {box.field.label for box in row.values() if box.value is True}
     assert "子の子" not in {box.value for box in row.values()}
+
+
+def test_a_naturalized_person_stands_with_the_name_before_and_writes_the_new_one(book: Rulebook) -> None:
+    situation = SITUATIONS["帰化した人"]
+    (member,) = situation["household"]["members"]
+    named = {**member, "name": "金　英姫", "nationality": "韓国", "person_type": "foreign"}
+    household = {**situation["household"], "members": [named]}
+    (paper,) = _papers(book, {**situation, "household": household}, "naturalization_registration").values()
+    assert {"金　英姫", "韓国", "令和8年11月9日"} <= _printed(paper)
+    assert _ticked(paper) == set()
+
+
+def test_the_day_on_which_the_loss_was_known_is_printed_beside_the_day_of_the_loss(book: Rulebook) -> None:
+    situation = SITUATIONS["外国の国籍を取って日本国籍を失ったことを後から知った人"]
+    (paper,) = _papers(book, situation, "nationality_loss_registration").values()
+    assert {"令和8年6月1日", "令和8年11月13日"} <= _printed(paper)
