@@ -15,7 +15,7 @@ from smartmado.decisions.proofs.findings import ProofFinding
 from smartmado.decisions.proofs.implies import direction_findings
 from smartmado.decisions.proofs.meaning import counted, meaning
 from smartmado.decisions.proofs.prover import Prover
-from smartmado.decisions.proofs.reach import reach_findings
+from smartmado.decisions.proofs.reach import reach_findings, unreached
 from smartmado.decisions.proofs.unused import unused_findings
 
 FEW, SOME, MANY = 3, 4, 5
@@ -30,6 +30,9 @@ class Memory:
 
     def __init__(self) -> None:
         self._found: dict[Hashable, list[ProofFinding]] = {}
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._found
 
     def findings(self, key: Hashable, look: Callable[[], Iterable[ProofFinding]]) -> list[ProofFinding]:
         """What `look` finds, or found before for rules of this meaning."""
@@ -56,14 +59,19 @@ def _prove(
     many = lru_cache(maxsize=1)(lambda: Prover(book, statements, MANY))
     common = _common(book, statements)
 
+    def key(about: Iterable[str], what: Hashable) -> Hashable:
+        return common, what, *meaning(book, about)
+
     def look(
         about: Iterable[str], what: Hashable, find: Callable[[], Iterable[ProofFinding]]
     ) -> list[ProofFinding]:
-        return memory.findings((common, what, *meaning(book, about)), find)
+        return memory.findings(key(about, what), find)
 
     found: list[ProofFinding] = []
-    for procedure in book.procedures.values():
-        found += look([procedure.id], "reach", partial(reach_findings, few, many, procedure))
+    reach = [(p, key([p.id], "reach")) for p in book.procedures.values()]
+    missing = unreached(few, many, (p for p, rests_on in reach if rests_on not in memory))
+    for procedure, rests_on in reach:
+        found += memory.findings(rests_on, partial(reach_findings, many, procedure, missing))
     for kind, one, other in pairs(book):
         prover = many() if counted(book, [one.id, other.id]) > _SEEN_BY_SOME else some
         found += look([one.id, other.id], kind, partial(exclusive_findings, prover, kind, one, other))

@@ -8,7 +8,7 @@ found by bisection with the very functions that the interpreter uses.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -159,7 +159,7 @@ _MOST_PIECES = 400
 def _pieces(steps: tuple[DateExpr, ...], numbers: tuple[Any, ...], decade: int) -> tuple[Piece, ...] | None:
     found: list[Piece] = []
     start, end = date(decade, 1, 1).toordinal() - BEFORE, date(decade + 9, 12, 31).toordinal() + AFTER
-    for number in _turns(start, end) if _yearly(steps) else range(start, end + 1):
+    for number in _days_tried(steps, start, end):
         to = _moved(steps, numbers, date.fromordinal(number)).toordinal()
         last = found[-1] if found else None
         if last and last.number == (to if last.fixed else to - number):
@@ -177,6 +177,13 @@ def _pieces(steps: tuple[DateExpr, ...], numbers: tuple[Any, ...], decade: int) 
         if len(found) > _MOST_PIECES:
             return None
     return tuple(found)
+
+
+def _days_tried(steps: tuple[DateExpr, ...], start: int, end: int) -> Iterable[int]:
+    """The days that tell how the steps move all days between these."""
+    if all(isinstance(s, Shift) and not s.months and not s.years for s in steps):
+        return start, end
+    return _turns(start, end) if _yearly(steps) else range(start, end + 1)
 
 
 def _yearly(steps: tuple[DateExpr, ...]) -> bool:

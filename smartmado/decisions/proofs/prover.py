@@ -1,9 +1,8 @@
 """Asks about the rules of one city, day by day and event by event, and shows a sample resident.
 
-A question is put for one day on which the events happen. Where no visit is found there, `anywhen`
-asks first with the calendar left out (no visit then means: on no day), and then on every day that is
-different for the question: two days are the same when they put the thresholds of its dates in the
-same order.
+A question is put for one day on which the events happen. `anywhen` asks first with the calendar left
+out (no visit then means: on no day), and then on every day that is different for the question: two days
+are the same when they put the thresholds of its dates in the same order.
 """
 
 from __future__ import annotations
@@ -85,7 +84,8 @@ class Prover:
         self._encoders: dict[tuple[str, date], Encoder] = {}
         self._formulas: dict[date | None, Formulas] = {}
         self._solvers: dict[tuple[str, date, date | None], tuple[Solver, int]] = {}
-        self._laws: dict[tuple[date, frozenset[str]], date] = {}
+        self._changes: dict[frozenset[str], set[date]] = {}
+        self._epochs: dict[date, Epoch] = {}
         self._compared: dict[tuple[str, date, Question], list[Compared]] = {}
 
     def encoder(self, event: str, law: date = TODAY) -> Encoder:
@@ -96,10 +96,13 @@ class Prover:
             self._encoders[event, law] = made
         return self._encoders[event, law]
 
-    def on(self, day: date, event: str, ask: Question, also: Sequence[Term] = ()) -> Seen | None:
+    def on(
+        self, day: date, event: str, ask: Question, *, also: Sequence[Term] = (), wishes: Sequence[Term] = ()
+    ) -> Seen | None:
         """A visit in which the event happens on the day and all goals hold; None if there is none.
 
-        What is asked for next, `also`, is made known now, so that the visit can be read for it.
+        What is asked for next, `also`, is made known now, so that the visit can be read for it. `wishes`
+        hold too, where that can be.
         """
         law = self.law(day, ask.about)
         encoder = self.encoder(event, law)
@@ -108,20 +111,19 @@ class Prover:
             return None
         solver = self._solver(event, law, day, encoder)
         solver.know(also)
-        found = solver.find(goals, event)
+        found = solver.find(goals, event, wishes)
         return None if found is None else Seen(event, found)
 
     def anywhen(self, event: str, ask: Question, days: Sequence[date]) -> Seen | None:
-        """A visit on one of the days; the first day is tried before anything is ruled out."""
-        seen = self.on(days[0], event, ask)
-        if seen is not None or self._never(event, ask, days):
-            return seen
+        """A visit on one of the days, the first before the others; most often there is none on any."""
+        if self._never(event, ask, days):
+            return None
         others = _different(self, event, ask, days)
         return next((s for day in others if (s := self.on(day, event, ask)) is not None), None)
 
     def order(self, event: str, ask: Question, day: date) -> Any:
         """How the thresholds of the question's comparisons stand to each other on a day, date by date."""
-        law, epoch = self.law(day, ask.about), Epoch.of(day, self._parameters)
+        law, epoch = self.law(day, ask.about), self._epoch(day)
         places: dict[Any, list[Any]] = {}
         for comparison in self._comparisons(event, law, ask):
             name, place = _placed(comparison, epoch)
@@ -147,23 +149,23 @@ class Prover:
 
     def law(self, day: date, about: frozenset[str]) -> date:
         """The day that stands for all days on which the rules that a question is about are the same."""
-        if (day, about) not in self._laws:
-            self._laws[day, about] = self._law(day, about)
-        return self._laws[day, about]
-
-    def _law(self, day: date, about: frozenset[str]) -> date:
-        changes = set(_changes(self.book, about & set(self.book.procedures)))
-        if self.beside is not None:
-            changes |= set(_changes(self.beside, about & set(self.beside.procedures)))
+        if about not in self._changes:
+            books = (self.book, self.beside) if self.beside else (self.book,)
+            self._changes[about] = {d for b in books for d in _changes(b, about & set(b.procedures))}
+        changes = self._changes[about]
         if not any(min(day, TODAY) < d <= max(day, TODAY) for d in changes):
             return TODAY
         return max((d for d in changes if d <= day), default=day)
 
+    def _epoch(self, day: date) -> Epoch:
+        if day not in self._epochs:
+            self._epochs[day] = Epoch.of(day, self._parameters)
+        return self._epochs[day]
+
     def _solver(self, event: str, law: date, day: date | None, encoder: Encoder) -> Solver:
         """The solver of a day (None: of no day in particular), which has been told all that is agreed."""
         if day not in self._formulas:
-            epoch = None if day is None else Epoch.of(day, self._parameters)
-            self._formulas[day] = Formulas(self.world, epoch)
+            self._formulas[day] = Formulas(self.world, None if day is None else self._epoch(day))
         key = (event, law, day)
         solver, told = self._solvers.get(key) or (Solver(self._formulas[day]), 0)
         solver.require(encoder.agreed[told:])
@@ -293,17 +295,16 @@ def days_in_force(since: date, until: date | None) -> tuple[date, ...]:
     return tuple(dict.fromkeys([usual or middle, *edges]))
 
 
-def _edges(first: date, last: date) -> Iterator[date]:
-    for n in range((last - first).days):
-        day = first + timedelta(days=n)
-        if day.day in (1, 2, 15) or (day + timedelta(days=2)).day in (1, 2):
-            yield day
+@lru_cache(maxsize=64)
+def _edges(first: date, last: date) -> tuple[date, ...]:
+    days = (first + timedelta(days=n) for n in range((last - first).days))
+    return tuple(d for d in days if d.day in (1, 2, 15) or (d + timedelta(days=2)).day in (1, 2))
 
 
 def _different(prover: Prover, event: str, ask: Question, days: Sequence[date]) -> Iterator[date]:
-    """One day of each order of the question's thresholds, except that of the day tried first."""
-    seen = {prover.order(event, ask, days[0])}
-    for day in days[1:]:
+    """One day of each order of the question's thresholds, the first day before the others."""
+    seen = set()
+    for day in days:
         order = prover.order(event, ask, day)
         if order not in seen:
             seen.add(order)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from smartmado.content.expressions import All, Condition, Const, Some
@@ -85,45 +86,89 @@ def _parts(
             yield from _parts(part, status, (*path, "all", i), others, fails)
 
 
-def unreached(prover: Prover, procedure: Procedure, version: Version) -> list[Target]:
-    """The targets that no visit reaches."""
-    wanted = dict(enumerate(targets(version, procedure.events)))  # a number is quicker to find than a tree
-    day = days_in_force(version.since, version.until)[0]
-    for event in procedure.events:
-        encoder = prover.encoder(event, prover.law(day, frozenset((procedure.id,))))
-        terms = {n: t.goal(encoder, procedure, event) for n, t in wanted.items() if t.event in (None, event)}
-        goals = {n: g for n, g in terms.items() if g != FALSE}
-        also = tuple(goals.values())
-        while goals:
-            number, goal = goals.popitem()  # the last first: a visit for a branch tells most of the others
-            seen = prover.on(day, event, Question(_just(goal), frozenset((procedure.id,))), also)
+@dataclass(frozen=True)
+class Wanted:
+    """A target of a version of a procedure."""
+
+    procedure: Procedure
+    version: Version
+    target: Target
+
+
+def unreached(small: Prover, larger: Callable[[], Prover], procedures: Iterable[Procedure]) -> list[Wanted]:
+    """The targets that no visit reaches: `small` looks for visits, `larger` makes sure that there is none."""
+    every = [Wanted(p, v, t) for p in procedures for v in p.versions for t in targets(v, p.events)]
+    missing = [w for w in _unusual(small, every) if not _reached(small, w)]
+    return [w for w in _unusual(larger(), missing) if not _reached(larger(), w)] if missing else []
+
+
+def _unusual(prover: Prover, every: Iterable[Wanted]) -> list[Wanted]:
+    """The targets that no visit reaches on an ordinary day of their version.
+
+    An event brings up many procedures: a visit that is found for one target is read for all the others.
+    """
+    wanted = dict(enumerate(every))  # a number is quicker to find than a tree
+    for (day, _, event), goals in _goals(prover, wanted).items():
+        left = {n: g for n, g in goals.items() if n in wanted}
+        also = tuple(left.values())
+        while left:
+            number, goal = left.popitem()  # the last first: a visit for a branch tells most of the others
+            ask = Question(_just(goal), frozenset((wanted[number].procedure.id,)))
+            seen = prover.on(day, event, ask, also=also, wishes=_wishes(wanted, number, left))
             also = ()  # they are known from now on
             if seen is not None:
                 reads = prover.world.terms.truth(seen.found.holds)
-                reached = [number, *(n for n, g in goals.items() if reads(g))]
-                for done in reached:
-                    goals.pop(done, None)
+                for done in [number, *(n for n, g in left.items() if reads(g))]:
+                    left.pop(done, None)
                     del wanted[done]
-    return [t for t in wanted.values() if not _reached_later(prover, procedure, t, version)]
+    return list(wanted.values())
 
 
-def _reached_later(prover: Prover, procedure: Procedure, target: Target, version: Version) -> bool:
-    """Whether some visit on another day of the version reaches the target."""
-    days = days_in_force(version.since, version.until)
-    events = procedure.events if target.event is None else (target.event,)
+_WISHES = 4
+"""So many goals are wished for beside one: with more of them the solver finds that they cannot be."""
+
+
+def _wishes(wanted: Mapping[int, Wanted], number: int, left: Mapping[int, Term]) -> list[Term]:
+    """Goals of a few other procedures, which the visit for this one may well reach too."""
+    last = {wanted[n].procedure.id: goal for n, goal in left.items()}
+    last.pop(wanted[number].procedure.id, None)
+    return list(last.values())[-_WISHES:]
+
+
+def _goals(prover: Prover, wanted: Mapping[int, Wanted]) -> dict[tuple[date, date, str], dict[int, Term]]:
+    """What is asked to reach the targets, for each day, law and event."""
+    found: dict[tuple[date, date, str], dict[int, Term]] = {}
+    for number, one in wanted.items():
+        day = days_in_force(one.version.since, one.version.until)[0]
+        law = prover.law(day, frozenset((one.procedure.id,)))
+        for event in _events(one.procedure, one.target):
+            goal = one.target.goal(prover.encoder(event, law), one.procedure, event)
+            if goal != FALSE:
+                found.setdefault((day, law, event), {})[number] = goal
+    return found
+
+
+def _events(procedure: Procedure, target: Target) -> tuple[str, ...]:
+    return procedure.events if target.event is None else (target.event,)
+
+
+def _reached(prover: Prover, wanted: Wanted) -> bool:
+    """Whether some visit on any day of the version reaches the target."""
+    procedure, target = wanted.procedure, wanted.target
+    days = days_in_force(wanted.version.since, wanted.version.until)
+    events = _events(procedure, target)
     return any(prover.anywhen(e, target.question(procedure, e), days) is not None for e in events)
 
 
 def reach_findings(
-    small: Prover, larger: Callable[[], Prover], procedure: Procedure
+    prover: Callable[[], Prover], procedure: Procedure, missing: Iterable[Wanted]
 ) -> Iterator[ProofFinding]:
-    """What is told of a procedure: `small` looks for visits, `larger` makes sure that there is none."""
+    """What is told of a procedure, whose unreached targets are among these."""
     for version in procedure.versions:
-        missing = unreached(small, procedure, version)
-        missing = [t for t in missing if not _reached_later(larger(), procedure, t, version)]
-        if any(t.kind == "never" for t in missing) and len(version.conditions) == 1:
-            missing = [t for t in missing if t.kind == "never"]
-        yield from (_finding(larger(), procedure, version, t) for t in missing)
+        here = [w.target for w in missing if w.procedure is procedure and w.version is version]
+        if any(t.kind == "never" for t in here) and len(version.conditions) == 1:
+            here = [t for t in here if t.kind == "never"]
+        yield from (_finding(prover(), procedure, version, t) for t in here)
 
 
 def _finding(prover: Prover, procedure: Procedure, version: Version, target: Target) -> ProofFinding:
@@ -154,7 +199,7 @@ _MESSAGES = {
 
 def _sample(prover: Prover, procedure: Procedure, version: Version, target: Target) -> dict[str, Any] | None:
     """A resident in whom the finding shows: everything but the part in question holds, if that can be."""
-    events = procedure.events if target.event is None else (target.event,)
+    events = _events(procedure, target)
     part = target.holds[-1] if target.kind == "dead_branch" else None
     wishes: list[tuple[Condition, ...]] = [target.holds[:-1] if part is not None else (), ()]
     conditions = tuple(version.conditions.values())

@@ -16,7 +16,7 @@ import z3
 
 from smartmado.decisions.proofs.days import AFTER, BEFORE, Apart, Compared, DayName, Epoch, Side
 from smartmado.decisions.proofs.terms import TRUE, Term
-from smartmado.decisions.proofs.world import AtLeast, Owner, Present, Subject, World
+from smartmado.decisions.proofs.world import AtLeast, Owner, World
 from smartmado.facts.errors import SmartmadoError
 
 TIMEOUT_MS = 20_000
@@ -55,6 +55,7 @@ class Formulas:
     def __init__(self, world: World, epoch: Epoch | None) -> None:
         self.world = world
         self.epoch = epoch
+        self.present = {e: world.present(e) for e in sorted(world.life_events)}
         self.days: dict[DayName, Any] = {}
         self.numbers: dict[tuple[str, Owner], Any] = {}
         self.moved: dict[Side, Any] = {}
@@ -77,6 +78,33 @@ class Formulas:
             self._bounds[leaf] = [] if self.epoch is None else self._bounds_of(leaf)
         return self._bounds[leaf]
 
+    def rules(self, terms: Iterable[Term], ruled: set[Term]) -> dict[int, Any]:
+        """The rules of what can be, for every question in the terms that `ruled` has not taken up yet.
+
+        Rules may bring up more questions. Each expression is there once, by its identity.
+        """
+        found: list[Any] = []
+        waiting = list(terms)
+        while waiting:
+            leaves = self.world.terms.new_leaves(waiting, ruled)
+            found += [bound for leaf in leaves for bound in self.bounds(leaf)]
+            waiting = list(dict.fromkeys(r for leaf in leaves for r in self.world.rules_of(leaf)))
+            found += map(self.expr, waiting)
+        return {id(made): made for made in found}
+
+    @cached_property
+    def household(self) -> tuple[Any, frozenset[Term], frozenset[int]]:
+        """What holds in every visit, as one expression; the questions and the expressions inside it."""
+        ruled: set[Term] = set()
+        told = self.rules(self.world.rules, ruled)
+        made = [*map(self.expr, self.world.rules), *told.values()]
+        return self.conjunction(made), frozenset(ruled), frozenset(told)
+
+    def conjunction(self, made: Sequence[Any]) -> Any:
+        """That all of these hold, as one expression."""
+        array = (z3.Ast * len(made))(*[e.ast for e in made])
+        return z3.BoolRef(z3.Z3_mk_and(self._context.ref(), len(made), array), self._context)
+
     def _bounds_of(self, leaf: Any) -> list[Any]:
         match leaf:
             case Compared(left=left, right=right):
@@ -95,9 +123,7 @@ class Formulas:
         if key is not None:
             self.leaves[key] = made = self._leaf(key, term)
             return made
-        parts = [self.expr(p).ast for p in self.world.terms.parts(term)]
-        array = (z3.Ast * len(parts))(*parts)
-        return z3.BoolRef(z3.Z3_mk_and(self._context.ref(), len(parts), array), self._context)
+        return self.conjunction([self.expr(p) for p in self.world.terms.parts(term)])
 
     def _leaf(self, key: Any, term: Term) -> Any:
         if self.epoch is None:
@@ -106,7 +132,7 @@ class Formulas:
             case Compared():
                 return self._compared(key, self.epoch)
             case Apart(later=later, earlier=earlier, days=days):
-                return self._day(later) - self._day(earlier) >= days
+                return self.day(later) - self.day(earlier) >= days
             case AtLeast(fact=fact, owner=owner, limit=limit, more=more):
                 bound = self.epoch.number(limit)
                 return z3.BoolVal(False) if bound is None else self._number(fact, owner) >= bound + more
@@ -123,7 +149,8 @@ class Formulas:
         number = self._number(fact, owner)
         return [number >= (low or 0), number <= (_MOST if high is None else high)]
 
-    def _day(self, name: DayName) -> Any:
+    def day(self, name: DayName) -> Any:
+        """The number of a chosen day."""
         if name not in self.days:
             self.days[name] = z3.Int(f"day {name}")
         return self.days[name]
@@ -133,7 +160,7 @@ class Formulas:
             return []
         bounds = self._day_bounds(side.day)
         if side in self.moved and self.epoch is not None:
-            chosen, value = self._day(side.day), self.moved[side]
+            chosen, value = self.day(side.day), self.moved[side]
             for piece in self.epoch.pieces(side.steps) or ():
                 inside = z3.And(chosen >= piece.first, chosen <= piece.last)
                 bounds.append(z3.Implies(inside, value == piece.number + (0 if piece.fixed else chosen)))
@@ -142,7 +169,7 @@ class Formulas:
     def _day_bounds(self, name: DayName) -> list[Any]:
         assert self.epoch is not None
         if name not in self._day_limits:
-            day, today = self._day(name), self.epoch.day.toordinal()
+            day, today = self.day(name), self.epoch.day.toordinal()
             self._day_limits[name] = [day >= today - BEFORE, day <= today + AFTER]
         return self._day_limits[name]
 
@@ -155,18 +182,18 @@ class Formulas:
             return z3.BoolVal(left < right if strict else left <= right)
         if right is not None and key.left.day is not None:
             last = epoch.threshold(key.left.steps, right, strict)
-            return z3.BoolVal(False) if last is None else self._day(key.left.day) <= last
+            return z3.BoolVal(False) if last is None else self.day(key.left.day) <= last
         if left is not None and key.right.day is not None:
             # the left stands before the right unless the right stands on or before the left
             last = epoch.threshold(key.right.steps, left, not strict)
-            return z3.BoolVal(False) if last is None else self._day(key.right.day) > last
+            return z3.BoolVal(False) if last is None else self.day(key.right.day) > last
         one, other = self._side(key.left), self._side(key.right)
         return one < other if strict else one <= other
 
     def _side(self, side: Side) -> Any:
         assert side.day is not None
         if side.days_only:
-            return self._day(side.day) + side.moved
+            return self.day(side.day) + side.moved
         if side not in self.moved:
             self.moved[side] = z3.Int(f"moved {len(self.moved)}")
         return self.moved[side]
@@ -181,11 +208,11 @@ class Solver:
         self._z3 = z3.SimpleSolver()
         self._z3.set("timeout", TIMEOUT_MS)
         self._z3.set("ctrl_c", False)  # z3 would take a Ctrl+C for a question that it gave up, and go on
-        self._ruled: set[Term] = set()
+        self._z3.set("phase_selection", 1)  # what is open is tried as true first: such a visit tells of more
         self._asked: dict[Term, Any] = {}
-        self._events: set[str] = set()
-        self._told: set[int] = set()
-        self.require(self.world.rules)
+        household, ruled, told = formulas.household
+        self._ruled, self._told = set(ruled), set(told)
+        self._add(household)
 
     def require(self, terms: Iterable[Term]) -> None:
         """What must hold in every visit that is found from now on."""
@@ -196,27 +223,30 @@ class Solver:
 
     def know(self, terms: Iterable[Term]) -> None:
         """Take up the rules for these terms too, so that what is found can be read for them."""
-        for term in terms:
-            self.formulas.expr(term)
-            self._rule([term])
+        self._rule(terms)
 
-    def find(self, goals: Sequence[Term], event: str) -> Found | None:
+    def find(self, goals: Sequence[Term], event: str, wishes: Sequence[Term] = ()) -> Found | None:
         """A visit with this event in which all goals hold, with no other event if that can be.
 
+        `wishes` hold too, but for those that are in the way of the goals or of each other.
         None if there is no such visit. Raises `UnsureError`.
         """
         wanted = [self.world.present(event), *goals]
         exprs = [self._goal(g) for g in wanted]
-        alone = [self._goal(-self.world.present(e)) for e in sorted(self._events) if e != event]
-        model = self._exact([*exprs, *alone])
+        others = (p for e, p in self.formulas.present.items() if e != event and p in self._ruled)
+        alone = [self.formulas.expr(-p) for p in others]
+        wished = [self._goal(w) for w in wishes]
+        model = self._exact([*exprs, *alone, *wished])
+        while model is None and (in_the_way := self._rested_on(wished)):
+            wished = [w for w in wished if w.get_id() not in in_the_way]
+            model = self._exact([*exprs, *alone, *wished])
         if model is None and self._rested_on(alone):
             model = self._exact(exprs)
         return None if model is None else self._found(model, wanted)
 
-    def _rested_on(self, wanted: list[Any]) -> bool:
-        """Whether the last answer, that there is no visit, was given for one of these."""
-        core = {e.get_id() for e in self._z3.unsat_core()}
-        return any(e.get_id() in core for e in wanted)
+    def _rested_on(self, wanted: list[Any]) -> set[int]:
+        """Those of the expressions, by id, for which the last answer, that there is no visit, was given."""
+        return {e.get_id() for e in self._z3.unsat_core()} & {e.get_id() for e in wanted}
 
     def _exact(self, wanted: list[Any]) -> Any:
         """A model in which dates move as in the calendar; None if there is none."""
@@ -247,7 +277,7 @@ class Solver:
         epoch = self.formulas.epoch
         for side, value in self.formulas.moved.items():
             assert side.day is not None and epoch is not None
-            chosen = self.formulas.days.setdefault(side.day, z3.Int(f"day {side.day}"))
+            chosen = self.formulas.day(side.day)
             day = _whole(model, chosen)
             moved = epoch.follow(side.steps, date.fromordinal(day)) if day > 0 else None
             if moved is None or _whole(model, value) == moved.toordinal():
@@ -272,30 +302,19 @@ class Solver:
     def _add(self, made: Any) -> None:
         z3.Z3_solver_assert(made.ctx.ref(), self._z3.solver, made.ast)
 
-    def _tell(self, made: Any) -> None:
-        """Add an expression that the formulas keep, once."""
-        if id(made) not in self._told:
-            self._told.add(id(made))
-            self._add(made)
-
     def _rule(self, terms: Iterable[Term]) -> None:
-        """The rules of what can be, for every question that has come up; they may bring up more."""
-        waiting = list(terms)
-        while waiting:
-            leaves = self.world.terms.new_leaves(waiting, self._ruled)
-            for leaf in leaves:
-                for bound in self.formulas.bounds(leaf):
-                    self._tell(bound)
-                self._events |= {leaf.event} if isinstance(leaf, Present | Subject) else set()
-            waiting = list(dict.fromkeys(r for leaf in leaves for r in self.world.rules_of(leaf)))
-            for rule in waiting:
-                self._tell(self.formulas.expr(rule))
+        """The rules of what can be, for every question that has come up, each told once."""
+        rules = self.formulas.rules(terms, self._ruled)
+        untold = [made for key, made in rules.items() if key not in self._told]
+        if untold:
+            self._told |= rules.keys()
+            self._add(self.formulas.conjunction(untold))
 
     def _found(self, model: Any, wanted: Sequence[Term]) -> Found:
         leaves, days, numbers = self.formulas.leaves, self.formulas.days, self.formulas.numbers
 
         def holds(key: Any) -> bool:
-            return key in leaves and z3.is_true(model.eval(leaves[key], model_completion=True))
+            return key in leaves and _true(model, leaves[key])
 
         def day(name: DayName) -> date | None:
             number = _whole(model, days[name]) if name in days else 0
@@ -312,5 +331,15 @@ class Solver:
         return Found(happened, asked, holds, leaves.__contains__, day, number)
 
 
-def _whole(model: Any, value: Any) -> int:
-    return int(model.eval(value, model_completion=True).as_long())
+def _value(model: Any, made: Any) -> Any:
+    value = (z3.Ast * 1)()
+    z3.Z3_model_eval(model.ctx.ref(), model.model, made.ast, True, value)
+    return value[0]
+
+
+def _true(model: Any, made: Any) -> bool:
+    return bool(z3.Z3_get_bool_value(model.ctx.ref(), _value(model, made)) == z3.Z3_L_TRUE)
+
+
+def _whole(model: Any, made: Any) -> int:
+    return int(z3.Z3_get_numeral_string(model.ctx.ref(), _value(model, made)))

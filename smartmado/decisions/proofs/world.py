@@ -114,6 +114,7 @@ class World:
         self.words = tuple(dict.fromkeys((*WORDS, *words)))
         self.terms = Terms()
         self._kin: dict[tuple[str, int, int], Term] = {}
+        self._words_told: dict[tuple[str, int, int, bool | None], Term] = {}
         self._texts: dict[tuple[str, Owner], list[str]] = {}
         self._known: dict[Any, tuple[Term, ...]] = {}
 
@@ -201,16 +202,14 @@ class World:
         shared = (self.terms.all((*pair, self.listed(p))) for p, pair in zip(self.slots, both, strict=True))
         return self.terms.any((*shared, self._by_words("siblings", candidate, person)))
 
-    def _by_words(self, name: str, candidate: int, person: int) -> Term:
-        return self._pairs(name, candidate, person, True)
-
-    def _pairs(self, name: str, candidate: int, person: int, answer: bool | None) -> Term:
-        return self.terms.any(
-            self.terms.all((self.word(a, candidate), self.word(b, person)))
-            for a in self.words
-            for b in self.words
-            if _table(name, a, b) is answer
-        )
+    def _by_words(self, name: str, candidate: int, person: int, answer: bool | None = True) -> Term:
+        """Whether both have relations of which the register gives this answer."""
+        memo = (name, candidate, person, answer)
+        if memo not in self._words_told:
+            told = ((a, b) for a in self.words for b in self.words if _table(name, a, b) is answer)
+            both = (self.terms.all((self.word(a, candidate), self.word(b, person))) for a, b in told)
+            self._words_told[memo] = self.terms.any(both)
+        return self._words_told[memo]
 
     def undecided(self, name: str, candidate: int, person: int) -> Term:
         """Whether the register does not tell if `candidate` is this kin: then a rule must not rest on it."""
@@ -220,7 +219,7 @@ class World:
         pair = (person, candidate) if name in ("parents", "father", "mother") else (candidate, person)
         slots = self.slots if name == "siblings" else (candidate, person)
         outside = [self.outside(s) for s in slots]
-        return self.terms.any((*outside, self._pairs(kind, *pair, None)))
+        return self.terms.any((*outside, self._by_words(kind, *pair, None)))
 
     # --- what can be ---------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smartmado.content.expressions import Age, Edge, Named, parse_condition, parse_date_expr
+from smartmado.content.expressions import Age, Edge, Named, Shift, parse_condition, parse_date_expr
 from smartmado.decisions.evaluate import Evaluator
 from smartmado.decisions.proofs.days import AFTER, BEFORE, Epoch, steps_of
 from smartmado.decisions.proofs.prover import TODAY, Prover, Question
@@ -111,7 +111,9 @@ def test_a_threshold_stands_for_the_comparison(raw: Any, born: date, apart: int,
 
 def test_pieces_move_every_day_as_the_calendar_does() -> None:
     epoch = Epoch(TODAY, {})
-    for steps in ((Age("attains", 65),), (Edge("fiscal_year_end", Named("as_of")),)):
+    as_of = Named("as_of")
+    by_days = (Shift(as_of, days=30), Shift(as_of, days=-44))
+    for steps in ((Age("attains", 65),), (Edge("fiscal_year_end", as_of),), by_days):
         pieces = epoch.pieces(steps)
         assert pieces is not None
         for number in range(TODAY.toordinal() - BEFORE, TODAY.toordinal() + AFTER, 17):
