@@ -41,7 +41,7 @@ from smartmado.decisions.evaluate import ONE_PERSON, OPEN_SETS, Evaluator, FactK
 from smartmado.decisions.fact_order import facts_in_order
 from smartmado.decisions.kin_proofs import CLOSED, kin_evidence, same_question
 from smartmado.decisions.labels import FREE, NONE, Label, both, either, some_of
-from smartmado.facts.relations import KIN
+from smartmado.facts.relations import KIN, recorded_spouses
 from smartmado.facts.truth import Truth, all_of, any_of, negate
 
 _Reading: TypeAlias = tuple[str, str | None, int | None]
@@ -62,6 +62,7 @@ class Proofs:
         self._bits = {key: 1 << i for i, key in enumerate(self.keys)}
         self._readings: dict[_Reading, Label] = {}
         self._kin: dict[tuple[str, str, str], _Proof] = {}
+        self._spouses: dict[str, tuple[str, ...]] = {}
         self._proved: dict[tuple[int, str | None, int | None], _Proof] = {}
         self._statuses: dict[tuple[str, str, int], Label] = {}
         self._versions: dict[tuple[str, date, str, int], Label] = {}
@@ -170,8 +171,18 @@ class Proofs:
         memo = (name, candidate, person)
         if memo not in self._kin:
             truth, sets = kin_evidence(self.ev.situation, name, candidate, person)
-            self._kin[memo] = truth, either(both(map(self.given, s)) for s in sets)
+            ways = [both(map(self.given, s)) for s in sets]
+            if name == "spouse" and truth is False:
+                ways += self._married_elsewhere(candidate, person)
+            self._kin[memo] = truth, either(ways)
         return self._kin[memo]
+
+    def _married_elsewhere(self, *two: str) -> Iterator[Label]:
+        """What is enough to know that one of the two is married to somebody else: a spouse is one person."""
+        for one in two:
+            if one not in self._spouses:
+                self._spouses[one] = tuple(recorded_spouses(self.ev.situation, one))
+            yield from (self._related(*same_question("spouse", s, one))[1] for s in self._spouses[one])
 
     def nobody_else(self, name: str, person: str | None, event: int | None) -> Label:
         """What is enough to know that nobody who is not listed belongs to a set of people."""

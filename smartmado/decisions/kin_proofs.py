@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import combinations
 
@@ -59,18 +59,7 @@ def kin_evidence(
         for chosen in combinations(pool, size):
             if not any(f <= set(chosen) for f in found) and tells(chosen):
                 found.append(set(chosen))
-    found = found or [set(thinned(pool, tells))]
-    if name == "spouse" and truth is False:
-        found += (way for way in _married_elsewhere(situation, candidate, person) if tells(way))
-    return truth, found
-
-
-def _married_elsewhere(situation: Situation, *two: str) -> Iterator[set[FactKey]]:
-    """What tells that one of the two is married to somebody else: a spouse is one person."""
-    for other in sorted(set(situation.everyone()) - set(two)):
-        for one in two:
-            if KIN["spouse"](situation, other, one) is True:
-                yield from kin_evidence(situation, "spouse", other, one)[1]
+    return truth, found or [set(thinned(pool, tells))]
 
 
 def _pool(situation: Situation, people: Iterable[str], read: Iterable[str]) -> list[FactKey]:
