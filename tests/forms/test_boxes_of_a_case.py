@@ -127,3 +127,10 @@ def test_the_day_on_which_the_loss_was_known_is_printed_beside_the_day_of_the_lo
     situation = SITUATIONS["外国の国籍を取って日本国籍を失ったことを後から知った人"]
     (paper,) = _papers(book, situation, "nationality_loss_registration").values()
     assert {"令和8年6月1日", "令和8年11月13日"} <= _printed(paper)
+    assert "国内" in _ticked(paper)
+
+
+def test_a_declared_disappearance_shows_the_day_of_the_ruling_beside_the_day_of_death(book: Rulebook) -> None:
+    situation = SITUATIONS["失踪宣告を受けた夫には死亡届でなく失踪届"]
+    (paper,) = _papers(book, situation, "disappearance_registration").values()
+    assert {"令和7年6月30日", "令和8年11月16日"} <= _printed(paper)
