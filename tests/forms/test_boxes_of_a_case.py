@@ -59,17 +59,30 @@ def test_who_left_work_changes_from_category_2_and_the_spouse_from_category_3(bo
     assert sorted(map(sorted, kinds.values())) == [["種別変更(第2号から)"], ["種別変更(第3号から)"]]
 
 
+@pytest.mark.parametrize(
+    ("name", "printed", "last_day"),
+    [
+        ("会社を辞めて国保に入る夫と、扶養だった妻(第3号)", "令和8年11月1日", "令和8年10月31日"),
+        ("会社員が亡くなり、扶養の妻と子が残る", "令和8年11月10日", "令和8年11月9日"),
+        ("収入が増えて扶養から外れた妻(第3号)", "令和8年11月1日", "令和8年10月31日"),
+    ],
+)
 @pytest.mark.parametrize("procedure", ["nhi_enroll", "pension_cat1_enroll"])
-def test_the_day_after_the_last_day_of_work_is_printed_only_when_it_is_known(
-    book: Rulebook, procedure: str
+def test_the_day_the_old_insurance_is_lost_is_printed_and_not_the_last_day_of_it(
+    book: Rulebook, procedure: str, name: str, printed: str, last_day: str
 ) -> None:
-    situation = SITUATIONS["会社を辞めて国保に入る夫と、扶養だった妻(第3号)"]
+    text = _printed(next(iter(_papers(book, SITUATIONS[name], procedure).values())))
+    assert printed in text
+    assert last_day not in text
+
+
+def test_the_day_of_loss_is_left_to_the_certificate_where_insurers_differ(book: Rulebook) -> None:
+    situation = SITUATIONS["協議離婚をする夫婦(妻は第3号、子は母が育てる)"]
     (event,) = situation["events"]
-    dated = {**situation, "events": [{**event, "loss_date": "2026-11-12"}]}
-    unknown = next(iter(_papers(book, situation, procedure).values()))
-    known = next(iter(_papers(book, dated, procedure).values()))
-    assert "令和8年11月12日" not in _printed(unknown)
-    assert "令和8年11月12日" in _printed(known)
+    dated = {**situation, "events": [{**event, "divorce_date": "2026-11-09"}]}
+    for procedure in ("nhi_enroll", "pension_cat1_enroll"):
+        text = _printed(next(iter(_papers(book, dated, procedure).values())))
+        assert not text & {"令和8年11月9日", "令和8年11月10日"}
 
 
 def test_a_late_spouse_stands_in_the_box_of_those_no_longer_counted(book: Rulebook) -> None:
