@@ -16,11 +16,11 @@ CLOSED: FactKey = ("household_closed", None)
 """Stands for `Situation.closed`: that the members listed are all there are."""
 _PLACE = ("relation_to_head", "is_head")
 _READ = {
-    "children": (*_PLACE, "father", "mother", "birth_date"),
-    "father": (*_PLACE, "father", "mother", "birth_date", "sex"),
-    "mother": (*_PLACE, "father", "mother", "birth_date", "sex"),
+    "children": (*_PLACE, "father", "mother", "spouse", "birth_date"),
+    "father": (*_PLACE, "father", "mother", "spouse", "birth_date", "sex"),
+    "mother": (*_PLACE, "father", "mother", "spouse", "birth_date", "sex"),
     "spouse": (*_PLACE, "spouse"),
-    "siblings": (*_PLACE, "father", "mother", "birth_date"),
+    "siblings": (*_PLACE, "father", "mother", "spouse", "birth_date"),
 }
 """The facts that each kinship is read from (`facts.relations`)."""
 _LARGEST = {"children": 3, "father": 3, "mother": 3, "spouse": 3, "siblings": 2}

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from smartmado.content.rulebook import Rulebook
 from smartmado.facts.dates import DateRange
 from smartmado.facts.relations import parse_relation, recorded_spouses
-from smartmado.facts.situation import Event, Person, Situation, Value
+from smartmado.facts.situation import UNLISTED, Event, Person, Situation, Value
 
 Fault: TypeAlias = tuple[str, str]
 """The field that is wrong, and a sentence that names it and what it contradicts."""
@@ -100,7 +100,7 @@ def _parents(person: Person, people: Mapping[str, Person]) -> Iterator[Fault]:
             told = _both(parent, person, "birth_date")
             yield field, _dated(f"親が子より後に生まれています{told}")
     father, mother = person.facts.get("father"), person.facts.get("mother")
-    if father is not None and father == mother:
+    if father is not None and father == mother and father != UNLISTED:
         yield f"{person.id}.mother", f"{person.id}の父(father)と母(mother)が同じ人({mother})です"
 
 

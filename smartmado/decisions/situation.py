@@ -15,7 +15,7 @@ from smartmado.decisions.plausible import PAST as PAST
 from smartmado.decisions.plausible import faults
 from smartmado.facts.dates import DateRange, parse_date
 from smartmado.facts.errors import SmartmadoError
-from smartmado.facts.situation import Event, Person, Situation, Value
+from smartmado.facts.situation import UNLISTED, Event, Person, Situation, Value
 
 _TOP = {"as_of", "municipality", "events", "household", "others", "answers"}
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -58,7 +58,7 @@ def parse_situation(raw: Any, book: Rulebook) -> Situation:
     if closed is not None and not isinstance(closed, bool):
         raise SituationError("household.closed", "true か false を書いてください")
     members = _people(household.get("members"), "household.members", book)
-    others = _people(top.get("others"), "others", book)
+    others = {i: _elsewhere(p, book) for i, p in _people(top.get("others"), "others", book).items()}
     for person in others:
         if person in members:
             raise SituationError(
@@ -134,10 +134,19 @@ def _people(raw: Any, field: str, book: Rulebook) -> dict[str, Person]:
         person_id = facts.pop("id", None)
         if not isinstance(person_id, str) or not _ID.fullmatch(person_id):
             raise SituationError(f"{place}.id", "英数字の id が要ります")
+        if person_id == UNLISTED:
+            raise SituationError(f"{place}.id", f"「{UNLISTED}」は、ここにいない人を指す言葉です")
         if person_id in people:
             raise SituationError(f"{place}.id", f"{person_id} が二人います。id を分けてください")
         people[person_id] = Person(person_id, _facts(facts, place, "person", book))
     return people
+
+
+def _elsewhere(person: Person, book: Rulebook) -> Person:
+    """Who lives elsewhere is not the head of this household, unless a relation to one is told."""
+    if "relation_to_head" in person.facts or "is_head" not in book.facts:
+        return person
+    return Person(person.id, {"is_head": False, **person.facts})
 
 
 def _facts(raw: Mapping[str, Any], field: str, scope: str, book: Rulebook) -> dict[str, Value]:
@@ -270,11 +279,13 @@ def _newborns(situation: Situation) -> Situation:
 
 
 def _references(situation: Situation, book: Rulebook) -> None:
-    """A fact that names a person must name one who is listed."""
+    """A fact that names a person must name one who is listed; a parent or spouse may be none of them."""
     holders = [(p.id, p.facts) for p in (*situation.members.values(), *situation.others.values())]
     for place, facts in (*holders, ("answers", situation.answers)):
         for key, value in facts.items():
-            if book.facts[key].type == "person" and situation.person(str(value)) is None:
+            if book.facts[key].type != "person" or (value == UNLISTED and place != "answers"):
+                continue
+            if situation.person(str(value)) is None:
                 raise SituationError(f"{place}.{key}", f"{_shown(value)} という人がいません")
 
 

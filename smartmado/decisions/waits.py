@@ -100,10 +100,14 @@ def _quantified(ev: Evaluator, q: Quantified, person: str | None, event: int | N
 
 
 def kin_waits(ev: Evaluator, people: str, candidate: str, person: str | None) -> Keys:
-    """The relation that would tell whether a candidate belongs to the set."""
+    """The relation that would tell whether a candidate belongs to the set.
+
+    Who lives elsewhere has no 続柄: of them a parent or the spouse is to be told.
+    """
     if people == "head":
         return {("relation_to_head", candidate): None}
-    for one in (candidate, person):
+    living_together = all(one in ev.situation.members for one in (candidate, person) if one is not None)
+    for one in (candidate, person) if living_together else ():
         text = None if one is None else ev.given(("relation_to_head", one))
         if one is not None and (not isinstance(text, str) or parse_relation(text) is None):
             return {("relation_to_head", one): None}
@@ -114,7 +118,10 @@ def kin_waits(ev: Evaluator, people: str, candidate: str, person: str | None) ->
         role = "father" if people == "father" else "mother"
         known = is_child_of(ev.situation, child, parent)
         return {("sex", parent): None} if known and not ev.given(("sex", parent)) else {(role, child): None}
-    return {("spouse", person): None} if people == "spouse" else {("father", child): None}
+    if people == "spouse":
+        return {("spouse", person): None}
+    father_told = ev.given(("father", child)) is not None
+    return {("mother" if father_told else "father", child): None}
 
 
 def candidate_waits(ev: Evaluator, procedure: Procedure, person: str, event: int) -> Keys:

@@ -9,7 +9,7 @@ from smartmado.content.expressions import Age, Bound, Condition, DateParameter, 
 from smartmado.content.model import Fact
 from smartmado.content.rulebook import Rulebook
 from smartmado.facts.dates import DateRange
-from smartmado.facts.situation import Situation, Value
+from smartmado.facts.situation import UNLISTED, Situation, Value
 from smartmado.facts.wareki import format_wareki
 
 STATUS_WORDS = {
@@ -19,6 +19,8 @@ STATUS_WORDS = {
     "not_required": "不要",
     "undetermined": "確認中",
 }
+UNLISTED_TEXT = "ここにいない方"
+"""A parent or spouse who is none of the people of the visit."""
 SOURCES = {
     "register": "住民記録",
     "department": "市の記録",
@@ -45,6 +47,8 @@ def value_text(fact: Fact, value: Value, situation: Situation) -> str:
 
 def person_name(situation: Situation, person_id: str) -> str:
     """The registered name, or the relation, or the id: whatever says best who it is."""
+    if person_id == UNLISTED:
+        return UNLISTED_TEXT
     person = situation.person(person_id)
     facts = person.facts if person else {}
     for key in ("name", "name_kanji", "name_latin", "relation_to_head"):

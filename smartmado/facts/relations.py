@@ -53,11 +53,24 @@ def parse_relation(text: str) -> Path | None:
 
 
 def _path(situation: Situation, person_id: str) -> Path | None:
+    """The relation to the head. Who lives elsewhere has none, but may be the spouse of a member who has."""
     person = situation.person(person_id)
     text = person.facts.get("relation_to_head") if person else None
     if text is None and person is not None and person.facts.get("is_head") is True:
         return ()
+    if text is None and person_id in situation.others:
+        return _beside(situation, person_id)
     return parse_relation(text) if isinstance(text, str) else None
+
+
+def _beside(situation: Situation, person_id: str) -> Path | None:
+    """As if who lives elsewhere lived beside the member whose spouse they are."""
+    named = _reference(situation, person_id, "spouse")
+    for member in situation.members:
+        if member == named or _reference(situation, member, "spouse") == person_id:
+            path = _path(situation, member)
+            return None if path is None or (path[-1:] and path[-1] in _SPOUSE) else (*path, "夫")
+    return None
 
 
 def _reference(situation: Situation, person_id: str, fact: str) -> str | None:
@@ -80,8 +93,18 @@ def is_child_of(situation: Situation, child: str, parent: str) -> bool | None:
     """True if `child` is a child of `parent`, as far as references and 続柄 tell.
 
     A 子 of the head counts as the child of the head's spouse too, as households are read at the
-    counter; a 連れ子 is recorded as 妻の子 or 夫の子 and is not.
+    counter; a 連れ子 is recorded as 妻の子 or 夫の子 and is not. Whom the records leave open is no
+    parent of a brother or sister.
     """
+    found = _recorded_child(situation, child, parent)
+    if found is None:
+        named = {_reference(situation, parent, role) for role in ("father", "mother")}
+        listed = named.intersection(situation.everyone())
+        return False if any(_recorded_child(situation, child, p) for p in listed) else None
+    return found
+
+
+def _recorded_child(situation: Situation, child: str, parent: str) -> bool | None:
     if child == parent:
         return False
     father, mother = (_reference(situation, child, f) for f in ("father", "mother"))

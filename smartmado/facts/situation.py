@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from smartmado.facts.dates import DateRange
 
+UNLISTED: Final = "unlisted"
+"""The reference to a father, mother or spouse who is none of the people of the visit."""
 Value: TypeAlias = bool | int | str | DateRange | tuple[str, ...]
 Facts: TypeAlias = Mapping[str, Value]
 

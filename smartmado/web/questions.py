@@ -14,10 +14,10 @@ from smartmado.cases.give_answer import Given
 from smartmado.content.model import Fact
 from smartmado.decisions.evaluate import FactKey
 from smartmado.decisions.situation import SituationError, parse_value
-from smartmado.decisions.wording import value_text
+from smartmado.decisions.wording import UNLISTED_TEXT, value_text
 from smartmado.facts.errors import SmartmadoError
 from smartmado.facts.filing import is_too_young_to_file
-from smartmado.facts.situation import Situation
+from smartmado.facts.situation import UNLISTED, Situation
 from smartmado.interview.answers import AnswerError, read_answer
 
 DONT_KNOW = "?"
@@ -82,6 +82,8 @@ class QuestionView:
 
 def called(situation: Situation, person_id: str) -> str:
     """How someone is spoken of: by name with さん, or by what they are where nobody has named them yet."""
+    if person_id == UNLISTED:
+        return UNLISTED_TEXT
     person = situation.person(person_id)
     facts = person.facts if person else {}
     for name in ("name", "name_kanji", "alias_name", "name_latin"):
@@ -145,7 +147,7 @@ def _choices(fact: Fact, situation: Situation) -> list[tuple[str, str]]:
         case "person" if fact.id == "visitor":
             return _visitors(situation)
         case "person":
-            return [(p, called(situation, p)) for p in situation.everyone()]
+            return [*((p, called(situation, p)) for p in situation.everyone()), (UNLISTED, UNLISTED_TEXT)]
     return []
 
 

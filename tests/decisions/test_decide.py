@@ -107,6 +107,37 @@ def test_a_candidate_who_may_not_be_one_keeps_the_procedure_open() -> None:
     assert statuses(decided(book, {**people, "b": {"red": False}})) == {"p": {"b": "not_required"}}
 
 
+@pytest.mark.parametrize(
+    ("kin", "told", "asked"),
+    [
+        ("children", {}, ("father", "b")),
+        ("children", {"father": "unlisted"}, ("mother", "b")),
+        ("parents", {}, ("father", "a")),
+        ("spouse", {}, ("spouse", "a")),
+    ],
+)
+def test_of_who_lives_elsewhere_parents_and_spouse_are_asked_and_no_relation_to_the_head(
+    kin: str, told: dict[str, Any], asked: tuple[str, str]
+) -> None:
+    book = book_of({"p": rule("red", candidates=kin)})
+    home = {"a": {"relation_to_head": "縁故者"}}
+    assert waits(decided(book, home, others={"b": {"red": True, **told}})) == [asked]
+
+
+def test_a_parent_who_is_not_listed_settles_that_nobody_here_is_it() -> None:
+    book = book_of({"p": rule("red", candidates="children")})
+    nobody = {"father": "unlisted", "mother": "unlisted"}
+    found = decided(book, {"a": _HEAD}, others={"b": {"red": True, **nobody}})
+    assert [(d.status, d.subjects) for d in found.decided] == [("not_required", ())]
+    assert not found.undetermined
+
+
+def test_who_lives_elsewhere_is_not_the_head() -> None:
+    book = book_of({"p": rule("red", candidates="head"), "q": rule({"exists": "head", "where": "red"})})
+    found = decided(book, {"a": {**_HEAD, "red": False}}, others={"b": {"red": True}})
+    assert statuses(found) == {"p": {"a": "not_required"}, "q": {"a": "not_required"}}
+
+
 def test_candidates_who_may_not_be_listed_wait_for_the_household_to_be_closed() -> None:
     book = book_of({"p": rule("red", candidates="members")})
     open_ = decided(book, {"a": {"red": False}}, closed=None)

@@ -202,3 +202,31 @@ def test_a_partial_birth_date_is_kept_as_it_is_written(book: Rulebook) -> None:
     )
     born = parse_situation(raw, book).members["c"].facts["birth_date"]
     assert getattr(born, "text", None) == "昭和25年 月日不詳"
+
+
+def test_a_parent_or_spouse_may_be_none_of_the_people(book: Rulebook) -> None:
+    raw = copy.deepcopy(GOOD)
+    raw["others"][0] |= {"father": "unlisted", "mother": "unlisted", "spouse": "unlisted"}
+    assert parse_situation(raw, book).others["x"].facts["father"] == "unlisted"
+
+
+@pytest.mark.parametrize(
+    ("put", "field"),
+    [
+        ({"answers": {"visitor": "unlisted"}}, "answers.visitor"),
+        ({"others": [{"id": "unlisted"}]}, "others[0].id"),
+    ],
+)
+def test_nobody_is_called_as_who_is_not_listed_and_such_a_one_does_not_come(
+    book: Rulebook, put: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(SituationError) as refused:
+        parse_situation({**GOOD, **put}, book)
+    assert refused.value.field == field
+
+
+def test_who_lives_elsewhere_is_not_the_head_of_this_household(book: Rulebook) -> None:
+    raw = copy.deepcopy(GOOD)
+    assert parse_situation(raw, book).others["x"].facts["is_head"] is False
+    raw["others"][0]["relation_to_head"] = "世帯主"  # two households that come together
+    assert "is_head" not in parse_situation(raw, book).others["x"].facts

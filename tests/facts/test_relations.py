@@ -17,7 +17,7 @@ from smartmado.facts.relations import (
     is_spouse_of,
     parse_relation,
 )
-from smartmado.facts.situation import Event, Person, Situation, Value
+from smartmado.facts.situation import UNLISTED, Event, Person, Situation, Value
 
 DAY = date(2026, 11, 16)
 
@@ -310,6 +310,42 @@ def test_people_outside_the_household_are_kin_only_by_reference() -> None:
     assert KIN["parents"](home, "f", "c") is True
     assert KIN["children"](home, "c", "f") is True
     assert KIN["parents"](home, "f", "d") is None
+
+
+def test_a_spouse_elsewhere_is_the_parent_of_the_heads_children_as_a_spouse_at_home_is() -> None:
+    away = Person("x", {"spouse": "h", "birth_date": born(1985)})
+    named_there = household(others={"x": away}, h="世帯主", c="子", d="妻の子", m="母")
+    named_here = household(others={"x": Person("x")}, h={"relation_to_head": "世帯主", "spouse": "x"}, c="子")
+    for home in (named_there, named_here):
+        assert is_child_of(home, "c", "x") is True
+    assert is_child_of(named_there, "d", "x") is False
+    assert is_child_of(named_there, "m", "x") is False
+    assert is_spouse_of(named_there, "x", "m") is False
+
+
+def test_the_spouse_of_a_spouse_or_of_who_has_no_relation_lives_beside_nobody() -> None:
+    home = household(others={"x": Person("x", {"spouse": "w"})}, h="世帯主", w="妻", c="子")
+    assert is_child_of(home, "c", "x") is None
+    home = household(others={"x": Person("x", {"spouse": "e"})}, h="世帯主", e="縁故者", c="子")
+    assert is_child_of(home, "c", "x") is None
+
+
+def test_a_brother_or_sister_elsewhere_is_no_parent() -> None:
+    away = Person("x", {"father": "h", "mother": UNLISTED, "birth_date": born(2005)})
+    little = {"relation_to_head": "子", "birth_date": born(2026)}
+    grandchild = {"relation_to_head": "子の子", "birth_date": born(2026)}
+    home = household(others={"x": away}, h="世帯主", w="妻", c=little, g=grandchild)
+    assert is_child_of(home, "c", "x") is False
+    assert is_child_of(home, "g", "x") is None
+    assert is_child_of(home, "x", "h") is True
+    assert is_child_of(home, "x", "w") is False
+
+
+def test_two_who_name_somebody_who_is_not_listed_need_not_mean_the_same_person() -> None:
+    away = Person("x", {"father": UNLISTED, "birth_date": born(1985)})
+    child = {"father": UNLISTED, "birth_date": born(2020)}
+    assert is_child_of(household(others={"x": away}, c=child), "c", "x") is None
+    assert is_sibling_of(household(others={"x": away}, c=child), "c", "x") is None
 
 
 _RELATIONS = st.sampled_from(

@@ -9,9 +9,9 @@ from typing import Any
 
 from smartmado.cases.department_tasks import TaskView
 from smartmado.content.model import Fact, Version
-from smartmado.decisions.wording import SOURCES, value_text
+from smartmado.decisions.wording import SOURCES, UNLISTED_TEXT, value_text
 from smartmado.facts.dates import DateRange, parse_date
-from smartmado.facts.situation import Situation
+from smartmado.facts.situation import UNLISTED, Situation
 from smartmado.routing.minimise import VISIT
 
 STATES = {
@@ -116,6 +116,8 @@ def procedure_name(view: TaskView) -> str:
 
 def called(facts: Mapping[str, Mapping[str, Any]], subject: str) -> str:
     """Someone by name, else by what they are, as far as this department may know it."""
+    if subject == UNLISTED:
+        return UNLISTED_TEXT
     known = facts.get(subject, {})
     for key in _NAMES:
         if known.get(key):
