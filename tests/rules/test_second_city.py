@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,12 @@ def test_officials_see_everything_that_the_city_made() -> None:
     assert "委任 国民健康保険法76条1項ただし書" in told
 
 
+@cache
+def _national_names() -> dict[str, str]:
+    files = (ROOT / "rules/national").glob("*.yaml")
+    return {k: v["name"] for file in files for k, v in yaml.safe_load(file.read_text("utf-8")).items()}
+
+
 def _own_words(code: str) -> set[str]:
     """What only this city says: its names, its towns and schools, and what it calls its own services
     (in brackets: 「放課後児童クラブ(なかよし学級)」)."""
@@ -103,8 +110,10 @@ def _own_words(code: str) -> set[str]:
         words |= {name for name in names if len(name) > 2 and "見本" not in name}
         words |= {name.partition("町")[0] for name in names if 1 < name.find("町") < len(name) - 1}
     for file in folder.glob("*.yaml"):
-        for procedure in (yaml.safe_load(file.read_text("utf-8")).get("procedures") or {}).values():
-            words |= set(re.findall(r"\((.+?)\)", procedure["name"]))
+        data = yaml.safe_load(file.read_text("utf-8"))
+        for key, rule in [*(data.get("procedures") or {}).items(), *(data.get("sets") or {}).items()]:
+            named = re.findall(r"\((.+?)\)", rule.get("name", ""))
+            words |= {word for word in named if word not in _national_names().get(key, "")}
     return words
 
 
