@@ -14,7 +14,7 @@ from smartmado.store.repositories import cases, releases, residents, rulebooks
 
 @dataclass(frozen=True)
 class NewPerson:
-    """Someone who is not in the register yet: a newborn, or someone moving in."""
+    """Someone whom the register does not know: a newborn, someone moving in, family in another city."""
 
     id: str
     facts: Mapping[str, Any]
@@ -25,7 +25,8 @@ class Opening:
     """What the clerk has gathered. `events` are as in the situation JSON; people are named by id.
 
     `household` is a resident whose household is taken over whole; `joining` are other residents who
-    take part; `relations` sets 続柄 anew for the household after the event.
+    take part; `relations` sets 続柄 anew for the household after the event. Family who live elsewhere
+    are `others`, or of the residents of this city `elsewhere`: id -> who their father, mother, spouse are.
     """
 
     events: Sequence[Mapping[str, Any]]
@@ -33,6 +34,7 @@ class Opening:
     joining: Sequence[str] = ()
     new_people: Sequence[NewPerson] = ()
     others: Sequence[NewPerson] = ()
+    elsewhere: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     relations: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)
 
@@ -59,7 +61,8 @@ def open_case(desk: Desk, actor: Actor, opening: Opening, request_key: str | Non
         )
         work.case_id = case.id
         work.detail["events"] = [e["type"] for e in opening.events]
-        work.detail["residents"] = [m["id"] for m in raw["household"]["members"] if m["id"].isdigit()]
+        people = (*raw["household"]["members"], *raw["others"])
+        work.detail["residents"] = [p["id"] for p in people if p["id"].isdigit()]
     return case
 
 
@@ -76,7 +79,10 @@ def _situation(desk: Desk, session: Session, actor: Actor, opening: Opening) -> 
         "municipality": desk.book.municipality,
         "events": [dict(e) for e in opening.events],
         "household": {"closed": True, "members": members},
-        "others": [{**p.facts, "id": p.id} for p in opening.others],
+        "others": [
+            *({**p.facts, "id": p.id} for p in opening.others),
+            *gather_elsewhere(desk, session, actor, opening),
+        ],
         "answers": dict(opening.answers),
     }
 
@@ -95,11 +101,23 @@ def gather_household(desk: Desk, session: Session, actor: Actor, opening: Openin
         if all(m["id"] != resident_id for m in found):
             resident = residents.get_resident(session, resident_id)
             _check_release(desk, session, actor, resident, resident)
-            member = known_facts(desk, resident)
-            # 続柄 is a relation to the head of the household that the person leaves.
-            member.pop("relation_to_head", None)
-            found.append(member)
+            found.append(_without_household(known_facts(desk, resident)))
     return found
+
+
+def gather_elsewhere(desk: Desk, session: Session, actor: Actor, opening: Opening) -> list[dict[str, Any]]:
+    """The residents of an opening who live in another household. `ForbiddenError` for a protected one."""
+    found = []
+    for resident_id, kin in opening.elsewhere.items():
+        resident = residents.get_resident(session, resident_id)
+        _check_release(desk, session, actor, resident, resident)
+        found.append({**_without_household(known_facts(desk, resident)), **kin})
+    return found
+
+
+def _without_household(facts: dict[str, Any]) -> dict[str, Any]:
+    """Without 続柄, a relation to the head of the household that the person leaves or lives in."""
+    return {k: v for k, v in facts.items() if k != "relation_to_head"}
 
 
 _HOME = ("address", "address_kata", "postal_code")

@@ -99,7 +99,7 @@ def is_child_of(situation: Situation, child: str, parent: str) -> bool | None:
     found = _recorded_child(situation, child, parent)
     if found is None:
         named = {_reference(situation, parent, role) for role in ("father", "mother")}
-        listed = named.intersection(situation.everyone())
+        listed = (p for p in situation.everyone() if p in named)
         return False if any(_recorded_child(situation, child, p) for p in listed) else None
     return found
 

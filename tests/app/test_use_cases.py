@@ -21,6 +21,7 @@ from smartmado.cases.confirm_case import confirm_case, preview_case
 from smartmado.cases.corrections import RightValue, correct_value, undo_correction
 from smartmado.cases.department_tasks import list_tasks, view_task
 from smartmado.cases.desk import RESIDENT, Actor, Desk, ForbiddenError
+from smartmado.cases.family import add_family, remove_family
 from smartmado.cases.find_paper import find_paper
 from smartmado.cases.find_residents import find_residents
 from smartmado.cases.give_answer import Given, give_answer
@@ -129,6 +130,7 @@ def _extract(world: World) -> tuple[Path, Path]:
 
 
 NEW = NewAccount("sato", "佐藤", "あさひ-のぼる-まちなみ-みる", "clerk")
+SON = {"name": "髙橋 一郎", "birth_date": "2010-04-01", "mother": "new1"}
 CALLS: dict[str, tuple[str, Callable[[World, Actor], object]]] = {
     "add_account": ("administrator", lambda w, a: add_account(w.desk, a, NEW)),
     "list_accounts": ("administrator", lambda w, a: list_accounts(w.desk, a)),
@@ -152,6 +154,8 @@ CALLS: dict[str, tuple[str, Callable[[World, Actor], object]]] = {
         ),
     ),
     "undo_correction": ("clerk", lambda w, a: undo_correction(w.desk, a, *_corrected(w))),
+    "add_family": ("clerk", lambda w, a: add_family(w.desk, a, w.case, SON, _version(w))),
+    "remove_family": ("clerk", lambda w, a: remove_family(w.desk, a, *_with_son(w))),
     "view_letters": ("clerk", lambda w, a: view_letters(w.desk, a, w.case)),
     "approve_substitute": (
         "clerk",
@@ -274,11 +278,18 @@ def _substituted(world: World) -> tuple[int, int]:
     return case, view_case(world.desk, clerk, case).approved[0].id
 
 
+def _with_son(world: World) -> tuple[int, str, int]:
+    """The open case with a son in lodgings."""
+    son = add_family(world.desk, world.by("clerk"), world.case, SON, _version(world))
+    return world.case, son, _version(world)
+
+
 PREPARED: dict[str, Callable[[World], object]] = {
     "print_case": _confirmed,
     "reprint_case": _confirmed,
     "correct_value": _registered,
     "undo_correction": _corrected,
+    "remove_family": _with_son,
     "approve_substitute": _unprintable,
     "undo_substitute": _substituted,
 }

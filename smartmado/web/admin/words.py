@@ -24,6 +24,8 @@ ACTIONS = {
     "view_letters": "印字できない字を確かめる",
     "approve_substitute": "代わりの字を決める",
     "undo_substitute": "代わりの字を取り消す",
+    "add_family": "別に住む家族を加える",
+    "remove_family": "別に住む家族を外す",
     "hand_over": "タブレットを渡す",
     "give_back": "タブレットを受け取る",
     "preview_case": "書類を確かめる",

@@ -1,7 +1,8 @@
 """A visit that is being put together: everything travels in the form's own fields, nothing in the URL.
 
 The fields: `key` (one press, one case), `event` (types), `household` and `joining` (resident ids),
-`new` (ids of people entered by hand) with `new1-name` and so on, `event-0-...`, `visitor`.
+`new` (ids of people entered by hand) with `new1-name` and so on, `elsewhere` (ids of family who live
+elsewhere: residents, or entered by hand) with `new2-father` and so on, `event-0-...`, `visitor`.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ MOVES_IN = frozenset({"move_in", "move_in_from_abroad"})
 
 @dataclass(frozen=True)
 class Someone:
-    """A person of the draft as the pages show them. `kind`: member, joining or new.
+    """A person of the draft as the pages show them. `kind`: member, joining, new or elsewhere.
 
     `young`: too young to be the one who files.
     """
@@ -48,6 +49,11 @@ class Someone:
     kind: str
     protected: bool = False
     young: bool = False
+
+
+def is_entered(person_id: str) -> bool:
+    """Whether this is the id of someone who is entered by hand."""
+    return bool(_NEW_ID.fullmatch(person_id))
 
 
 class Draft:
@@ -88,6 +94,12 @@ class Draft:
         return tuple(found)[:_MOST_NEW]
 
     @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """Ids of family who live elsewhere: of residents, and of people who are entered by hand."""
+        found = dict.fromkeys(i for i in self.form.getlist("elsewhere") if is_entered(i) or _ID.fullmatch(i))
+        return tuple(found)[:_MOST_NEW]
+
+    @property
     def has_birth(self) -> bool:
         """Whether a child was born: then those entered by hand are newborns."""
         return any(e.id == "birth" for e in self.events)
@@ -100,9 +112,8 @@ class Draft:
 
     def choose(self, resident_id: str) -> None:
         """Take this resident's household over."""
-        self.form.poplist("suggested")
+        self.leave_out(resident_id)
         self.form["household"] = resident_id
-        self.form.setlist("joining", [j for j in self.joining if j != resident_id])
 
     def join(self, resident_id: str) -> None:
         """Add one resident of another household."""
@@ -110,23 +121,39 @@ class Draft:
         self.form.setlist("joining", list(dict.fromkeys((*self.joining, resident_id))))
 
     def leave_out(self, person_id: str) -> None:
-        """Take someone out again."""
+        """Take someone out again, with what was typed: the next one gets the same id."""
         self.form.poplist("suggested")
+        for field in [f for f in self.form if f.startswith(f"{person_id}-")]:
+            self.form.poplist(field)
         if person_id == "household":
             self.form.poplist("household")
         self.form.setlist("joining", [j for j in self.joining if j != person_id])
         self.form.setlist("new", [n for n in self.new if n != person_id])
+        self.lives_here(person_id)
 
     def add_new(self, relation: str = "") -> None:
         """One more person to be entered by hand."""
         self.form.poplist("suggested")
         if len(self.new) >= _MOST_NEW:
             return
-        number = 1 + max((int(n.removeprefix("new")) for n in self.new), default=0)
-        person = new_person_id(number)
+        person = self._next_id()
         self.form.setlist("new", [*self.new, person])
         self.form[f"{person}-relation"] = relation
         self.form[f"{person}-type"] = "japanese"
+
+    def add_elsewhere(self, resident_id: str = "") -> None:
+        """One more of the family who lives elsewhere: a resident of this city, or to be entered by hand."""
+        self.form.poplist("suggested")
+        if len(self.elsewhere) < _MOST_NEW and resident_id not in self.elsewhere:
+            self.form.setlist("elsewhere", [*self.elsewhere, resident_id or self._next_id()])
+
+    def lives_here(self, resident_id: str) -> None:
+        """Not somebody who lives elsewhere after all."""
+        self.form.setlist("elsewhere", [e for e in self.elsewhere if e != resident_id])
+
+    def _next_id(self) -> str:
+        entered = (i for i in (*self.new, *self.elsewhere) if is_entered(i))
+        return new_person_id(1 + max((int(i.removeprefix("new")) for i in entered), default=0))
 
     def begin_people(self) -> None:
         """The rows that these events need from the start: the newborn, or the first who moves in."""
@@ -154,38 +181,48 @@ def someone_in(member: Mapping[str, Any], draft: Draft, today: date) -> Someone:
         sexes.get(member.get("sex", ""), ""),
         member.get("relation_to_head") or "",
         "　".join(filter(None, (member.get("address"), member.get("address_kata")))),
-        "joining" if member["id"] in draft.joining else "member",
+        _kind(member["id"], draft),
         member.get("is_dv_protected") is True,
         is_too_young_to_file(born, today),
     )
 
 
+def _kind(resident_id: str, draft: Draft) -> str:
+    if resident_id in draft.elsewhere:
+        return "elsewhere"
+    return "joining" if resident_id in draft.joining else "member"
+
+
 def everyone(draft: Draft, members: Sequence[Mapping[str, Any]], today: date) -> list[Someone]:
-    """Everyone of the draft: the household, those who join, and those entered by hand."""
+    """Everyone of the draft: the residents, and those entered by hand."""
     found = [someone_in(m, draft, today) for m in members]
     newborn = draft.has_birth
     for number, person in enumerate(draft.new, 1):
         unnamed = "生まれたお子さん" if newborn else f"{number}人目の方"
-        born = parse_flexible(draft.text(f"{person}-birth"))
-        found.append(
-            Someone(
-                person,
-                draft.text(f"{person}-name") or unnamed,
-                draft.text(f"{person}-kana"),
-                draft.text(f"{person}-birth"),
-                "",
-                draft.book.facts["sex"].values.get(draft.text(f"{person}-sex"), ""),
-                draft.text(f"{person}-relation"),
-                "",
-                "new",
-                young=is_too_young_to_file(born, today),
-            )
-        )
-    return found
+        found.append(_entered(draft, person, unnamed, "new", today))
+    by_hand = (i for i in draft.elsewhere if is_entered(i))
+    return [*found, *(_entered(draft, i, "氏名が未入力の方", "elsewhere", today) for i in by_hand)]
+
+
+def _entered(draft: Draft, person: str, unnamed: str, kind: str, today: date) -> Someone:
+    """Someone who is entered by hand, as far as they are."""
+    born = parse_flexible(draft.text(f"{person}-birth"))
+    return Someone(
+        person,
+        draft.text(f"{person}-name") or unnamed,
+        draft.text(f"{person}-kana"),
+        draft.text(f"{person}-birth"),
+        "",
+        draft.book.facts["sex"].values.get(draft.text(f"{person}-sex"), ""),
+        draft.text(f"{person}-relation"),
+        draft.text(f"{person}-address"),
+        kind,
+        young=is_too_young_to_file(born, today),
+    )
 
 
 _EVENT_FIELD = re.compile(r"events\[(\d+)\]\.(\w+)")
-_PERSON_FIELD = re.compile(r"(new\d+)\.birth_date")
+_PERSON_FIELD = re.compile(r"(new\d+|\d+)\.(birth_date|father|mother|spouse)")
 
 
 def field_of(error: SituationError) -> str:
@@ -193,5 +230,5 @@ def field_of(error: SituationError) -> str:
     if found := _EVENT_FIELD.fullmatch(error.field):
         return f"event-{found[1]}-{found[2].replace('subjects', 'subject')}"
     if found := _PERSON_FIELD.fullmatch(error.field):
-        return f"{found[1]}-birth"
+        return f"{found[1]}-{found[2].removesuffix('_date')}"
     return ""

@@ -21,10 +21,12 @@ from smartmado.facts.wareki import format_wareki
 from smartmado.store.errors import StoreError
 from smartmado.store.repositories.cases import Case
 from smartmado.store.repositories.resident_search import ResidentHit, ResidentQuery, SearchResult
-from smartmado.web.counter.draft import Draft, Someone, everyone, field_of
+from smartmado.web.counter.draft import Draft, Someone, everyone, field_of, is_entered
+from smartmado.web.counter.elsewhere import KIN, read_elsewhere
+from smartmado.web.counter.fields import FieldReader, Mistakes
 from smartmado.web.counter.opening import (
-    Mistakes,
     event_forms,
+    everyone_known,
     may_be_subject,
     read_new_people,
     read_opening,
@@ -84,10 +86,12 @@ class NewVisit:
                 self.draft.leave_out(what)
             case "add":
                 self.draft.add_new()
+            case "add_elsewhere" | "elsewhere":
+                self.draft.add_elsewhere(what)
             case "release":
                 self._ask_release(what)
         self.draft.begin_people()
-        self._read_members(what if verb in ("choose", "join") else "")
+        self._read_members(what if verb in ("choose", "join", "elsewhere") else "")
         if verb == "search":
             self._search()
         if verb == "next":
@@ -105,13 +109,21 @@ class NewVisit:
         self._search()
 
     def _read_members(self, just_chosen: str) -> None:
-        if self.draft.household is None and not self.draft.joining:
+        elsewhere = [i for i in self.draft.elsewhere if not is_entered(i)]
+        if self.draft.household is None and not self.draft.joining and not elsewhere:
             return
         try:
-            self.members = view_household(self.desk, self.actor, self.draft.household, self.draft.joining)
+            found = view_household(self.desk, self.actor, self.draft.household, self.draft.joining, elsewhere)
         except ForbiddenError as error:
             self.mistakes["people"] = error.message
             self.draft.leave_out("household" if self.draft.household == just_chosen else just_chosen)
+            return
+        there: dict[str, dict[str, Any]] = {}
+        for one in found:  # the household first, those who live elsewhere last
+            if one is not there.setdefault(one["id"], one):
+                self.mistakes["people"] = "別に住む家族に選んだ方は、この受付の世帯の方です。"
+                self.draft.lives_here(one["id"])
+        self.members = list(there.values())
 
     def _search(self) -> None:
         words, mistakes = read_search(self.draft)
@@ -124,7 +136,9 @@ class NewVisit:
             self.mistakes["search"] = error.message
 
     def _to_details(self) -> Page:
-        _, self.mistakes = read_new_people(self.draft)
+        reader = FieldReader(self.draft, self.mistakes)
+        read_new_people(reader, self.draft)
+        read_elsewhere(reader, self.draft, everyone_known(self.draft, self.members))
         if not self.people:
             self.mistakes["people"] = "住民を探して選ぶか、「住民でない方を加える」で入力してください。"
         if self.mistakes:
@@ -177,7 +191,10 @@ class NewVisit:
         """Who: search, choose, enter by hand."""
         page = render_template(
             "counter/people.html",
-            carried=self.carried("q-", "reason-", *(f"{n}-" for n in self.draft.new)),
+            carried=self.carried(
+                "q-", "reason-", *(f"{n}-" for n in (*self.draft.new, *self.draft.elsewhere))
+            ),
+            kin=KIN,
             draft=self.draft,
             people=self.people,
             hits=[self._hit(h) for h in self.result.hits] if self.result else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,9 @@ from smartmado.cases.open_case import NewPerson, Opening
 from smartmado.content.model import Fact, LifeEvent
 from smartmado.facts.relations import parse_relation
 from smartmado.facts.wareki import format_wareki, parse_flexible
-from smartmado.interview.answers import AnswerError, read_answer
-from smartmado.web.counter.draft import MOVES_IN, Draft, Someone
-
-Mistakes = dict[str, str]
+from smartmado.web.counter.draft import MOVES_IN, Draft, Someone, is_entered
+from smartmado.web.counter.elsewhere import read_elsewhere
+from smartmado.web.counter.fields import FieldReader, Mistakes
 
 ADDRESSES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "move_in": (("new_address", "新しい住所"), ("old_address", "これまでの住所(転出証明書のとおり)")),
@@ -26,6 +25,10 @@ ADDRESSES: Mapping[str, tuple[tuple[str, str], ...]] = {
 """The addresses that an event's page asks for, with their labels."""
 
 _WHOLE_HOUSEHOLD = frozenset({"relocate", "move_out", "move_out_abroad", "household_change"})
+_HAPPENS_ELSEWHERE = frozenset(
+    {"marriage", "divorce", "adoption", "acknowledgement", "death", "graduation", "child_independent"}
+    | {"child_returns", "child_left", "child_moved", "child_facility_entry", "child_facility_exit"}
+)
 _LOOSE_RELATIONS = ("縁故者", "同居人")
 
 
@@ -77,13 +80,17 @@ def suggest(draft: Draft, people: Sequence[Someone], today: date) -> None:
 
 
 def may_be_subject(event: str, person: Someone) -> bool:
-    """Whether to offer someone as the one it happens to: only a child can have been born."""
+    """Whether to offer someone as the one it happens to: only a child can have been born, and to who lives
+    elsewhere happens what matters to the family here."""
+    if person.kind == "elsewhere":
+        return event in _HAPPENS_ELSEWHERE
     if event == "birth":
         return person.kind == "new" or person.age == "0歳"
     return person.kind != "member" if event in MOVES_IN else True
 
 
 def _likely_subjects(event: str, people: Sequence[Someone]) -> list[str]:
+    people = [p for p in people if p.kind != "elsewhere"]
     new = [p.id for p in people if p.kind == "new"]
     if event == "birth" or event in MOVES_IN:
         return new
@@ -95,53 +102,26 @@ def _likely_subjects(event: str, people: Sequence[Someone]) -> list[str]:
     return members if event in _WHOLE_HOUSEHOLD or len(people) == 1 else []
 
 
-@dataclass
-class _Reader:
-    """Reads fields one by one and remembers what was wrong with each."""
-
-    draft: Draft
-    mistakes: Mistakes = field(default_factory=dict)
-
-    def value(self, name: str, fact: str) -> Any:
-        """The value of an optional field as the fact's type; None when empty or wrong."""
-        typed = self.draft.text(name)
-        if not typed:
-            return None
-        try:
-            return read_answer(self.draft.book.facts[fact], [typed])
-        except AnswerError as error:
-            self.mistakes[name] = error.message
-            return None
-
-
-def read_new_people(draft: Draft) -> tuple[list[NewPerson], Mistakes]:
+def read_new_people(reader: FieldReader, draft: Draft) -> list[NewPerson]:
     """The people entered by hand. A newborn may still be without a name."""
-    reader = _Reader(draft)
     found = []
     for person in draft.new:
         facts = {
             "name": reader.value(f"{person}-name", "name"),
             "name_kana": reader.value(f"{person}-kana", "name_kana"),
-            "birth_date": _birth(reader, f"{person}-birth"),
+            "birth_date": reader.birth_date(f"{person}-birth"),
             "sex": reader.value(f"{person}-sex", "sex"),
             "person_type": reader.value(f"{person}-type", "person_type"),
             "relation_to_head": _relation(reader, f"{person}-relation"),
             "resident_state": "non_registered",
         }
-        if facts["name"] is None and not draft.has_birth and f"{person}-name" not in reader.mistakes:
-            reader.mistakes[f"{person}-name"] = "氏名を入力してください。"
+        if not draft.has_birth:
+            reader.need(f"{person}-name", facts["name"], "氏名を入力してください。")
         found.append(NewPerson(person, {k: v for k, v in facts.items() if v is not None}))
-    return found, reader.mistakes
+    return found
 
 
-def _birth(reader: _Reader, name: str) -> Any:
-    if not reader.draft.text(name):
-        reader.mistakes[name] = "生年月日を入力してください。例: 令和8年11月10日、H15.1.7、20260110"
-        return None
-    return reader.value(name, "birth_date")
-
-
-def _relation(reader: _Reader, name: str) -> str | None:
+def _relation(reader: FieldReader, name: str) -> str | None:
     typed = reader.draft.text(name)
     if typed and parse_relation(typed) is None and typed not in _LOOSE_RELATIONS:
         reader.mistakes[name] = (
@@ -151,11 +131,17 @@ def _relation(reader: _Reader, name: str) -> str | None:
     return typed or None
 
 
+def everyone_known(draft: Draft, members: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The ids of everyone of the draft. `members`: the residents."""
+    return list(dict.fromkeys((*(m["id"] for m in members), *draft.new, *draft.elsewhere)))
+
+
 def read_opening(draft: Draft, members: Sequence[Mapping[str, Any]]) -> tuple[Opening, Mistakes]:
     """The opening, and what is wrong with it by field; it may be used only without mistakes."""
-    people, mistakes = read_new_people(draft)
-    reader = _Reader(draft, mistakes)
-    known = [*(m["id"] for m in members), *draft.new]
+    reader = FieldReader(draft)
+    people = read_new_people(reader, draft)
+    known = everyone_known(draft, members)
+    elsewhere = read_elsewhere(reader, draft, known)
     events = [_event(reader, one, known) for one in event_forms(draft)]
     relations = {j: r for j in draft.joining if (r := _relation(reader, f"{j}-relation")) is not None}
     opening = Opening(
@@ -163,13 +149,15 @@ def read_opening(draft: Draft, members: Sequence[Mapping[str, Any]]) -> tuple[Op
         household=draft.household,
         joining=draft.joining,
         new_people=[_placed(p, events) for p in people],
+        others=[NewPerson(i, facts) for i, facts in elsewhere.items() if is_entered(i)],
+        elsewhere={i: kin for i, kin in elsewhere.items() if not is_entered(i)},
         relations=relations,
         answers=_visitor(reader, known, events),
     )
     return opening, reader.mistakes
 
 
-def _event(reader: _Reader, one: EventForm, known: Sequence[str]) -> dict[str, Any]:
+def _event(reader: FieldReader, one: EventForm, known: Sequence[str]) -> dict[str, Any]:
     subjects = [s for s in dict.fromkeys(reader.draft.form.getlist(one.subject_field)) if s in known]
     if len(subjects) < one.event.min_subjects:
         reader.mistakes[one.subject_field] = f"「{one.event.subjects}」を選んでください。"
@@ -204,7 +192,9 @@ def _placed(person: NewPerson, events: Sequence[Mapping[str, Any]]) -> NewPerson
     return NewPerson(person.id, {**home, **person.facts})
 
 
-def _visitor(reader: _Reader, known: Sequence[str], events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _visitor(
+    reader: FieldReader, known: Sequence[str], events: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     chosen = reader.draft.text("visitor")
     if any(chosen in e["subjects"] for e in events if e["type"] == "death"):
         reader.mistakes["visitor"] = "亡くなった方が選ばれています。今日、届出をする方を選び直してください。"

@@ -9,6 +9,7 @@ from smartmado.decisions.wording import value_text
 from smartmado.facts.situation import Person, Situation
 from smartmado.facts.wareki import format_wareki
 from smartmado.web.display import age
+from smartmado.web.questions import called
 
 SHOWN = ("insurance_type", "pension_category", "care_level", "nursery_enrolled", "school")
 """Facts on a card, where they are known. Specially protected facts are never among them."""
@@ -36,8 +37,14 @@ def cards(state: CaseState) -> list[Card]:
     situation = state.situation
     return [
         *(_card(state, p, outside=False) for p in situation.members.values()),
-        *(_card(state, p, outside=True) for i, p in situation.others.items() if i not in situation.members),
+        *(card for _, card in elsewhere_cards(state)),
     ]
+
+
+def elsewhere_cards(state: CaseState) -> list[tuple[str, Card]]:
+    """The ids and the cards of those who are no members of the household."""
+    others = state.situation.others.items()
+    return [(i, _card(state, p, outside=True)) for i, p in others if i not in state.situation.members]
 
 
 def _card(state: CaseState, person: Person, *, outside: bool) -> Card:
@@ -49,7 +56,7 @@ def _card(state: CaseState, person: Person, *, outside: bool) -> Card:
     return Card(
         str(next((n for n in names if n), "生まれたお子さん" if newborn else "氏名なし")),
         str(facts.get("name_kana") or ""),
-        str(facts.get("relation_to_head") or ""),
+        str(facts.get("relation_to_head") or _family_of(state.situation, person)),
         format_wareki(born) if born is not None else "生年月日不明",  # type: ignore[arg-type]
         age(born, state.situation.as_of),
         sex if sex != "不明" else "",
@@ -58,6 +65,15 @@ def _card(state: CaseState, person: Person, *, outside: bool) -> Card:
         facts.get("is_dv_protected") is True,
         outside,
     )
+
+
+def _family_of(situation: Situation, person: Person) -> str:
+    """Whose family somebody is who has no 続柄: 「大輔さんの子」."""
+    for fact, word in (("spouse", "配偶者"), ("father", "子"), ("mother", "子")):
+        one = person.facts.get(fact)
+        if isinstance(one, str) and situation.person(one):
+            return f"{called(situation, one)}の{word}"
+    return ""
 
 
 def _events_of(state: CaseState, situation: Situation, person: str) -> tuple[str, ...]:

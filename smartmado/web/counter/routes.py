@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from smartmado.cases.close_case import close_case
+from smartmado.cases.family import FamilyError
 from smartmado.cases.give_answer import Given, give_answer
 from smartmado.cases.give_back import give_back
 from smartmado.cases.hand_over import hand_over
@@ -19,7 +20,7 @@ from smartmado.decisions.situation import SituationError
 from smartmado.interview.answers import AnswerError
 from smartmado.store.errors import ConflictError
 from smartmado.store.repositories.cases import Case
-from smartmado.web.counter import case_pages
+from smartmado.web.counter import case_pages, family_pages
 from smartmado.web.counter.new_visit import NewVisit, Page
 from smartmado.web.counter.visits import visit_row
 from smartmado.web.counter.why_page import why_page
@@ -165,6 +166,28 @@ def hand_over_tablet(case_id: int) -> Response:
 def take_back(case_id: int) -> Response:
     """End the tablet's session from the desk."""
     give_back(desk(), actor(), case_id)
+    return redirect(url_for("counter.case", case_id=case_id), 303)
+
+
+@counter.get("/cases/<int:case_id>/family")
+@allow("clerk")
+def family(case_id: int) -> str:
+    """Family who live elsewhere: who of them is in the case, and a row to enter one more."""
+    return family_pages.family_page(view_case(desk(), actor(), case_id))
+
+
+@counter.post("/cases/<int:case_id>/family")
+@allow("clerk")
+def change_family(case_id: int) -> Response | Page:
+    """Let somebody come into the case, or take them out again."""
+    state = view_case(desk(), actor(), case_id)
+    try:
+        mistakes = family_pages.act(desk(), actor(), state, MultiDict(request.form))
+    except (ConflictError, FamilyError) as error:
+        now = view_case(desk(), actor(), case_id)
+        return family_pages.refused(now, request.form, error), status_of(error)
+    if mistakes:
+        return family_pages.family_page(state, request.form, mistakes), 422
     return redirect(url_for("counter.case", case_id=case_id), 303)
 
 

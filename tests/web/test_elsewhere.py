@@ -1,0 +1,190 @@
+"""Family who live elsewhere, entered for a new visit and for an open case."""
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from smartmado.cases.desk import Desk
+from smartmado.ops.demo_city import story_households
+from smartmado.store.engine import reading
+from smartmado.store.repositories import cases
+from tests.web.test_counter import FATHER, NEWBORN, open_birth, press
+
+STORIES = story_households()
+MOTHER = STORIES["birth"].people["mother"]
+ANOTHER = STORIES["groom"].people["groom"]
+STUDENT = {
+    "elsewhere": "new2",
+    "new2-name": "山根　学",
+    "new2-birth": "H18.5.2",
+    "new2-sex": "male",
+    "new2-address": "鳥取県鳥取市湖山町南四丁目1番地",
+    "new2-father": FATHER,
+    "new2-mother": MOTHER,
+}
+DRAFT = {"event": "birth", "household": FATHER, **NEWBORN}
+
+
+def situation(desk: Desk, case_id: int = 1) -> Any:
+    with reading(desk.engine) as session:
+        return cases.get_case(session, case_id).situation
+
+
+def mistakes(page: str) -> list[str]:
+    return re.findall(r'class="mistake" id="mistake-([^"]*)"', page)
+
+
+# --- a new visit ---
+
+
+def test_a_row_for_family_elsewhere_asks_whose_they_are_and_no_relation(clerk: FlaskClient) -> None:
+    page = press(clerk, "add_elsewhere", **DRAFT).text
+    assert 'name="elsewhere" value="new2"' in page
+    for field in ("name", "kana", "birth", "sex", "address", "father", "mother", "spouse"):
+        assert f'name="new2-{field}"' in page
+    assert 'name="new2-relation"' not in page
+    assert f'<option value="{FATHER}">山根　大輔</option>' in page
+
+
+def test_name_birth_date_and_one_of_the_family_are_needed(clerk: FlaskClient) -> None:
+    answer = press(clerk, "next", **DRAFT, elsewhere="new2")
+    assert answer.status_code == 422
+    assert mistakes(answer.text) == ["new2-name", "new2-birth", "new2-father"]
+    assert "父・母・配偶者のうち一人" in answer.text
+
+
+@pytest.mark.parametrize("gone", ["new2", "99999", "new7"])
+def test_nobody_is_their_own_family_nor_of_who_is_not_there(clerk: FlaskClient, gone: str) -> None:
+    kin = {"new2-father": gone, "new2-mother": ""}
+    assert mistakes(press(clerk, "next", **DRAFT, **{**STUDENT, **kin}).text) == ["new2-father"]
+
+
+def test_they_stand_outside_the_household_and_are_neither_born_nor_without_a_say(
+    clerk: FlaskClient, desk: Desk
+) -> None:
+    page = press(clerk, "next", **DRAFT, **STUDENT).text
+    assert re.search(r'name="visitor" value="new2"', page)
+    assert not re.search(r'name="event-0-subject" value="new2"', page)
+    open_birth(clerk, **STUDENT)
+    [student] = situation(desk)["others"]
+    assert student == {
+        "id": "new2",
+        "name": "山根　学",
+        "birth_date": "2006-05-02",
+        "sex": "male",
+        "address": "鳥取県鳥取市湖山町南四丁目1番地",
+        "resident_state": "non_registered",
+        "father": FATHER,
+        "mother": MOTHER,
+        "spouse": "unlisted",
+    }
+    case = clerk.get("/counter/cases/1").text
+    assert "山根　大輔さんの子" in case
+    assert "別に住む</span>" in case
+
+
+def test_what_can_happen_elsewhere_may_happen_to_them(clerk: FlaskClient) -> None:
+    for event, offered in (("child_independent", True), ("relocate", False), ("move_in", False)):
+        page = press(clerk, "next", event=event, household=FATHER, begun="1", **STUDENT).text
+        assert ('name="event-0-subject" value="new2"' in page) is offered, event
+
+
+def test_a_resident_of_another_household_is_added_with_the_facts_of_the_register(
+    clerk: FlaskClient, desk: Desk
+) -> None:
+    found = press(clerk, "search", **DRAFT, **{"q-id": ANOTHER}).text
+    assert f'value="elsewhere:{ANOTHER}"' in found
+    page = press(clerk, f"elsewhere:{ANOTHER}", **DRAFT).text
+    assert f'name="{ANOTHER}-father"' in page
+    assert f'name="{ANOTHER}-name"' not in page
+    open_birth(clerk, elsewhere=ANOTHER, **{f"{ANOTHER}-mother": MOTHER})
+    [person] = situation(desk)["others"]
+    assert (person["id"], person["mother"], person["father"]) == (ANOTHER, MOTHER, "unlisted")
+    assert "relation_to_head" not in person
+
+
+def test_who_lives_in_the_household_does_not_live_elsewhere(clerk: FlaskClient) -> None:
+    answer = press(clerk, f"elsewhere:{MOTHER}", **DRAFT)
+    assert answer.status_code == 422
+    assert "この受付の世帯の方です" in answer.text
+    assert f'name="{MOTHER}-father"' not in answer.text
+    assert 'name="elsewhere"' not in answer.text
+
+
+def test_they_are_taken_out_again(clerk: FlaskClient) -> None:
+    page = press(clerk, "drop:new2", **DRAFT, **STUDENT).text
+    assert "new2" not in page  # nor what was typed, which would come back with the next one
+
+
+def test_a_spouse_who_works_away_may_be_the_mother_and_the_visitor(clerk: FlaskClient, desk: Desk) -> None:
+    away = {
+        "elsewhere": "new2",
+        "new2-name": "髙橋　岬",
+        "new2-birth": "H10.1.1",
+        "new2-spouse": ANOTHER,
+        "household": ANOTHER,
+        "event-0-mother": "new2",
+        "visitor": "new2",
+    }
+    open_birth(clerk, **away)
+    assert situation(desk)["answers"] == {"visitor": "new2"}
+    assert situation(desk)["events"][0]["mother"] == "new2"
+
+
+# --- an open case ---
+
+
+ROW = {k.replace("new2", "new1"): v for k, v in STUDENT.items() if k != "elsewhere"}
+
+
+def send(client: FlaskClient, do: str, version: int = 1, **fields: str) -> Any:
+    return client.post("/counter/cases/1/family", data={**fields, "do": do, "version": version})
+
+
+def test_the_page_of_an_open_case_leads_to_the_row(clerk: FlaskClient) -> None:
+    open_birth(clerk)
+    assert 'href="/counter/cases/1/family"' in clerk.get("/counter/cases/1").text
+    assert 'name="new1-father"' in clerk.get("/counter/cases/1/family").text
+
+
+def test_somebody_comes_in_later_and_goes_again(clerk: FlaskClient, desk: Desk) -> None:
+    open_birth(clerk)
+    assert send(clerk, "add", **ROW).location == "/counter/cases/1"
+    assert "山根　学" in clerk.get("/counter/cases/1").text
+    [student] = situation(desk)["others"]
+    assert (student["id"], student["spouse"]) == ("new2", "unlisted")
+    assert 'value="remove:new2"' in clerk.get("/counter/cases/1/family").text
+    assert send(clerk, "remove:new2", 2).location == "/counter/cases/1"
+    assert situation(desk)["others"] == []
+
+
+def test_a_mistake_is_told_at_its_field_and_what_was_typed_stays(clerk: FlaskClient, desk: Desk) -> None:
+    open_birth(clerk)
+    answer = send(clerk, "add", **{**ROW, "new1-birth": ""})
+    assert (answer.status_code, mistakes(answer.text)) == (422, ["new1-birth"])
+    assert 'value="山根　学"' in answer.text
+    answer = send(clerk, "add", **{**ROW, "new1-birth": "S25.1.1"})
+    assert (answer.status_code, mistakes(answer.text)) == (422, ["new1-father"])
+    assert "親が子より後に生まれています(山根　大輔さん" in answer.text
+    assert "new2" not in answer.text
+    assert situation(desk)["others"] == []
+
+
+def test_an_old_page_changes_nothing_and_says_so(clerk: FlaskClient, desk: Desk) -> None:
+    open_birth(clerk)
+    send(clerk, "add", **ROW)
+    for do in ("add", "remove:new2"):
+        answer = send(clerk, do, **{**ROW, "new1-name": "山根　望"})
+        assert answer.status_code == 409
+        assert "ほかの人が変更しました" in answer.text
+    assert [p["name"] for p in situation(desk)["others"]] == ["山根　学"]
+
+
+def test_a_case_that_is_over_has_no_such_page(clerk: FlaskClient) -> None:
+    open_birth(clerk)
+    clerk.post("/counter/cases/1/close")
+    assert "/family" not in clerk.get("/counter/cases/1").text
+    assert clerk.get("/counter/cases/1/family").status_code == 422
+    assert send(clerk, "add", 2, **ROW).status_code == 422
