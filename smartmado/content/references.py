@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any, TypeAlias
 
 from smartmado.content.expressions import (
+    Age,
     Bound,
     DateFact,
     DateParameter,
     Due,
     EventIs,
     FactIs,
+    Literal,
     Quantified,
     Shift,
     SubjectOf,
@@ -22,10 +25,14 @@ from smartmado.content.local import local_changes
 from smartmado.content.mistakes import Report
 from smartmado.content.model import Deadline, Fact, Procedure, Version
 from smartmado.content.rulebook import Rulebook
+from smartmado.facts.dates import FIRST_YEAR, LAST_YEAR
 from smartmado.facts.relations import KIN
 
 _Entry: TypeAlias = tuple[str, str]
 """A section of the rulebook and an id in it: a fact and a procedure may bear the same name."""
+
+_FARTHEST: Mapping[str, int] = {"days": 150 * 366, "months": 150 * 12, "years": 150}
+"""No rule leads a date farther than a life: beyond lies a slip, and in the end the end of the calendar."""
 
 
 def check_references(book: Rulebook, report: Report) -> None:
@@ -39,6 +46,10 @@ def check_references(book: Rulebook, report: Report) -> None:
                 report("life_events", event.id, ("dates",), f"{name} という事実がありません")
         if event.date and event.date not in event.dates:
             report("life_events", event.id, ("date",), "date は dates のどれかにしてください")
+    for parameter in book.parameters.values():
+        for day in (d for since, value in parameter.values for d in (since, value)):
+            for message in _day_faults(day):
+                report("parameters", parameter.id, ("values",), message)
     for procedure in book.procedures.values():
         _check_procedure(book, procedure, report)
     _check_cycles(book, report)
@@ -77,6 +88,9 @@ def _check_versions(
     book: Rulebook, procedure: Procedure, bad: Callable[[tuple[Any, ...], str], None]
 ) -> None:
     for version in (*procedure.versions, *procedure.withdrawn):
+        for day in (version.since, version.until):
+            for message in _day_faults(day):
+                bad(("versions", version.place, "effective"), message)
         for path, node in _parts(version):
             for message in expression_faults(book, node):
                 bad(("versions", version.place, *path), message)
@@ -110,14 +124,35 @@ def expression_faults(book: Rulebook, node: object) -> Iterator[str]:
                 )
             case Due(procedures=procedures):
                 yield from (f"{p} という手続がありません" for p in procedures if p not in book.procedures)
+            case Literal(day=day):
+                yield from _day_faults(day)
+            case Age(years=years):
+                yield from _span_faults(book, "years", years)
             case Shift() | Deadline():
-                for name in ("days", "months", "years"):
-                    yield from _number(book, getattr(part, name))
+                for unit in _FARTHEST:
+                    yield from _span_faults(book, unit, getattr(part, unit))
 
 
 def _number(book: Rulebook, value: object) -> Iterator[str]:
     if isinstance(value, str) and value not in book.parameters:
         yield f"{value} という基準値がありません(parameters.yaml)"
+
+
+def _span_faults(book: Rulebook, unit: str, value: object) -> Iterator[str]:
+    """A number of days, months or years that is not there, is a date, or leads too far."""
+    yield from _number(book, value)
+    parameter = book.parameters.get(value) if isinstance(value, str) else None
+    for number in [n for _, n in parameter.values] if parameter else [value]:
+        if isinstance(number, date):
+            yield f"{value} は日付です。日数・月数・年数の基準値を書いてください"
+        elif isinstance(number, int) and abs(number) > _FARTHEST[unit]:
+            yield f"{unit}: {number} は大きすぎます。{_FARTHEST[unit]} までで書いてください"
+
+
+def _day_faults(day: object) -> Iterator[str]:
+    """A day that no register and no notification can hold."""
+    if isinstance(day, date) and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        yield f"{day}: 年は{FIRST_YEAR}年から{LAST_YEAR}年の間です(終わりがなければ to を省きます)"
 
 
 def _typed(book: Rulebook, fact: str, kind: str) -> Iterator[str]:

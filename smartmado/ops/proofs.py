@@ -6,15 +6,18 @@ The proofs are imported when they are run: z3 is large, and most commands do not
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from smartmado.content.model import Procedure
 from smartmado.content.places import Places
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.screens import load_screens
-from smartmado.content.yaml_source import Finding
+from smartmado.facts.errors import SmartmadoError
+
+if TYPE_CHECKING:
+    from smartmado.decisions.proofs.findings import ProofFinding
 
 CONFIDENCE = {"low": "確かさが低い", "unknown": "確かさが分からない"}
 
@@ -43,7 +46,7 @@ def proof_lines(books: Sequence[Rulebook], root: Path) -> list[str]:
                 continue
             section, key, path = finding.place
             where = places.finding(section, key, path, f"{finding.title}: {finding.message}")
-            lines |= dict.fromkeys(_told(where, finding.sample, finding.shows))
+            lines |= dict.fromkeys([str(where), *_sample(finding)])
         if book is books[0]:
             lines |= dict.fromkeys(str(unmatched(a)) for a in needless(found, statements))
     return list(lines)
@@ -54,10 +57,15 @@ def _everywhere(place: tuple[str, str], books: Sequence[Rulebook], idle: list[se
     return all(place in unused for book, unused in zip(books, idle, strict=True) if key in book.raw[section])
 
 
-def _told(finding: Finding, sample: Mapping[str, Any] | None, shows: str) -> Iterator[str]:
-    yield str(finding)
+def _sample(finding: ProofFinding) -> Iterator[str]:
+    """The sample resident of a finding, or why there is none."""
+    try:
+        sample = finding.sample
+    except SmartmadoError as error:
+        yield f"  見本の人はありません: {error.message}"
+        return
     if sample is not None:
-        yield f"  見本の人(smartmado decide に渡すと確かめられます。見る所: {shows}):"
+        yield f"  見本の人(smartmado decide に渡すと確かめられます。見る所: {finding.shows}):"
         yield f"  {json.dumps(sample, ensure_ascii=False)}"
 
 

@@ -138,6 +138,24 @@ def _bad_procedures() -> dict[str, Bad]:
         "an impossible date": bad(
             _procedure("2000-01-01", "'2000-02-30'"), 10, f"{version}.effective.from", "2026-04-01 の形"
         ),
+        "a version until the end of all days": bad(
+            _procedure("2000-01-01", "2000-01-01, to: 9999-12-31"),
+            10,
+            f"{version}.effective",
+            "2299年の間",
+        ),
+        "a condition on a day before all registers": bad(
+            _when("{date: as_of, after: 1799-12-31}"), 11, f"{version}.required_when", "1800年から"
+        ),
+        "an age that nobody reaches": bad(
+            _when("{date: {attains: 200}, before: as_of}"), 11, f"{version}.required_when", "150 まで"
+        ),
+        "an age that is not there": bad(
+            _when("{date: {attains: {parameter: old}}, before: as_of}"),
+            11,
+            f"{version}.required_when",
+            "old という基準値",
+        ),
         "a version that ends before it begins": bad(
             _procedure("2000-01-01", "2000-01-01, to: 1999-01-01"), 10, f"{version}.effective", "より後の日"
         ),
@@ -292,6 +310,14 @@ def _bad_others() -> dict[str, Bad]:
             4,
             "2000-13-01",
             "2026-04-01 の形",
+        ),
+        "a parameter in force from before all registers": Bad(
+            "parameters",
+            "many:\n  label: 多い\n  values: [{from: 0200-01-01, value: 3}]\n  legal_basis: [法]\n",
+            "rules/parameters.yaml",
+            3,
+            "many.values",
+            "1800年から",
         ),
         "a parameter that is neither number nor day": Bad(
             "parameters",

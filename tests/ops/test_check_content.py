@@ -55,6 +55,15 @@ def test_a_finding_names_file_and_line_and_its_sample_shows_it(content: Path) ->
     assert [d["status"] for d in answer["decisions"] if d["procedure"] == "notice"] == ["not_required"]
 
 
+def test_a_finding_without_a_sample_says_why_and_hides_no_other(content: Path) -> None:
+    nobody = NEVER.replace("notice:", "other:").replace("per: person", "per: person\n  candidates: others")
+    small_content(content, procedures=NEVER + nobody)
+    output = _run("check-content").output
+    assert output.count("決して成り立たない条件") == 2
+    assert "見本の人はありません: この手続の対象になる人(candidates)が、だれもいません" in output
+    assert '{"as_of"' in output
+
+
 def test_quick_does_without_proofs_and_unsure_lists_open_questions(content: Path) -> None:
     result = _run("check-content", "--quick", "--unsure")
     assert result.exit_code == 0, result.output

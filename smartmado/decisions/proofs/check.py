@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -11,11 +11,12 @@ from smartmado.content.proof_statements import Accepted, Statements
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.proofs.cover import cover_findings
 from smartmado.decisions.proofs.exclusive import exclusive_findings, pairs
-from smartmado.decisions.proofs.findings import ProofFinding
+from smartmado.decisions.proofs.findings import Place, ProofFinding
 from smartmado.decisions.proofs.implies import direction_findings
 from smartmado.decisions.proofs.meaning import counted, meaning
 from smartmado.decisions.proofs.prover import Prover
 from smartmado.decisions.proofs.reach import reach_findings, unreached
+from smartmado.decisions.proofs.solve import UnsureError
 from smartmado.decisions.proofs.unused import unused_findings
 
 FEW, SOME, MANY = 3, 4, 5
@@ -63,9 +64,9 @@ def _prove(
         return common, what, *meaning(book, about)
 
     def look(
-        about: Iterable[str], what: Hashable, find: Callable[[], Iterable[ProofFinding]]
+        about: Sequence[str], what: Hashable, find: Callable[[], Iterable[ProofFinding]], place: Place
     ) -> list[ProofFinding]:
-        return memory.findings(key(about, what), find)
+        return memory.findings(key(about, what), lambda: _sure(find, about, place))
 
     found: list[ProofFinding] = []
     reach = [(p, key([p.id], "reach")) for p in book.procedures.values()]
@@ -74,13 +75,30 @@ def _prove(
         found += memory.findings(rests_on, partial(reach_findings, many, procedure, missing))
     for kind, one, other in pairs(book):
         prover = many() if counted(book, [one.id, other.id]) > _SEEN_BY_SOME else some
-        found += look([one.id, other.id], kind, partial(exclusive_findings, prover, kind, one, other))
+        found += look(
+            [one.id, other.id],
+            kind,
+            partial(exclusive_findings, prover, kind, one, other),
+            ("procedures", one.id, ()),
+        )
     for said in statements.cover:
         prover = many() if counted(book, said.one_of) > _SEEN_BY_SOME else some
-        found += look(said.one_of, said, partial(cover_findings, prover, said))
-    found += direction_findings(many() if book.changes else some)
+        found += look(said.one_of, said, partial(cover_findings, prover, said), ("proofs", said.id, ()))
+    for change in book.changes:
+        place = ("procedures", change.procedure, ())
+        found += _sure(partial(direction_findings, many(), change), [change.procedure], place)
     found += unused_findings(book, also)
     return found
+
+
+def _sure(
+    find: Callable[[], Iterable[ProofFinding]], about: Sequence[str], place: Place
+) -> list[ProofFinding]:
+    """What is found, or that z3 cannot say."""
+    try:
+        return list(find())
+    except UnsureError as error:
+        return [ProofFinding("unsure", tuple(about), place, error.message)]
 
 
 def _common(book: Rulebook, statements: Statements) -> Hashable:

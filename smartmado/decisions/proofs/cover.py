@@ -48,6 +48,7 @@ def _finding(prover: Prover, said: Covered, seen: Seen) -> ProofFinding:
         statuses = {
             ev.status(p, person, 0)
             for p in procedures
+            if seen.event in p.events
             for person, belongs in ev.candidates(p, 0)
             if belongs is not False and (p.per == "household" or person == SELF)
         }

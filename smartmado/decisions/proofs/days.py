@@ -101,6 +101,10 @@ class Epoch:
                 day = self.day
         return None if day is None else self.follow(tuple(steps), day)
 
+    def knows(self, side: Side) -> bool:
+        """Whether every parameter in it has a value."""
+        return (self.fixed(side) if side.fixed else self.follow(side.steps, self.day)) is not None
+
     def follow(self, steps: tuple[DateExpr, ...], day: date) -> date | None:
         """Where the steps lead from a day."""
         for step in reversed(steps):
@@ -122,9 +126,14 @@ class Epoch:
         numbers = tuple(tuple(self.number(n) for n in _numbers(s)) for s in steps)
         return _pieces(steps, numbers, self.day.year // 10 * 10)
 
+    def drift(self, steps: tuple[DateExpr, ...]) -> tuple[int, int]:
+        """How many days on the steps lead a day around the event, at least and at most."""
+        numbers = tuple(tuple(self.number(n) for n in _numbers(s)) for s in steps)
+        return _drift(steps, numbers, self.day.year // 10 * 10)
 
-FIRST, LAST = date(1850, 1, 1).toordinal(), date(2200, 12, 31).toordinal()
-"""The days among which thresholds are looked for."""
+
+FIRST, LAST = date(dates.FIRST_YEAR, 1, 1).toordinal(), date(dates.LAST_YEAR, 12, 31).toordinal()
+"""The days that a situation may hold."""
 
 
 @lru_cache(maxsize=100_000)
@@ -158,7 +167,7 @@ _MOST_PIECES = 400
 @lru_cache(maxsize=64)
 def _pieces(steps: tuple[DateExpr, ...], numbers: tuple[Any, ...], decade: int) -> tuple[Piece, ...] | None:
     found: list[Piece] = []
-    start, end = date(decade, 1, 1).toordinal() - BEFORE, date(decade + 9, 12, 31).toordinal() + AFTER
+    start, end = _around(decade)
     for number in _days_tried(steps, start, end):
         to = _moved(steps, numbers, date.fromordinal(number)).toordinal()
         last = found[-1] if found else None
@@ -177,6 +186,19 @@ def _pieces(steps: tuple[DateExpr, ...], numbers: tuple[Any, ...], decade: int) 
         if len(found) > _MOST_PIECES:
             return None
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _drift(steps: tuple[DateExpr, ...], numbers: tuple[Any, ...], decade: int) -> tuple[int, int]:
+    start, end = _around(decade)
+    led = [_moved(steps, numbers, date.fromordinal(n)).toordinal() - n for n in range(start, end + 1)]
+    return min(led), max(led)
+
+
+def _around(decade: int) -> tuple[int, int]:
+    """The first and the last day that may be chosen where the event is of this decade."""
+    first, last = date(decade, 1, 1).toordinal() - BEFORE, date(decade + 9, 12, 31).toordinal() + AFTER
+    return max(first, FIRST), min(last, LAST)
 
 
 def _days_tried(steps: tuple[DateExpr, ...], start: int, end: int) -> Iterable[int]:

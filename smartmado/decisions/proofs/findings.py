@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 KINDS: Mapping[str, str] = {
     "never_for_event": "このできごとでは決して出ない",
@@ -18,20 +18,25 @@ KINDS: Mapping[str, str] = {
     "uncovered": "どの手続も出ない場合がある",
     "direction": "市の決まりが国の規則の範囲の外に出る",
     "unused": "どこからも使われていない",
+    "unsure": "証明の道具では分からない",
 }
 """The kinds of findings, as `accept` in rules/proofs.yaml names them, and what they are called."""
 
 
+Place: TypeAlias = tuple[str, str, tuple[Any, ...]]
+"""Section, id and the path below it."""
+
+
 @dataclass(frozen=True)
 class ProofFinding:
-    """One finding. `place`: section, id and the path below it; `about`: the ids that it names.
+    """One finding. `about`: the ids that it names.
 
     `show` makes the sample, a resident in whom it can be seen; `shows`: what to look at in the answer.
     """
 
     kind: str
     about: tuple[str, ...]
-    place: tuple[str, str, tuple[Any, ...]]
+    place: Place
     message: str
     show: Callable[[], Mapping[str, Any] | None] = field(default=lambda: None, repr=False, compare=False)
     shows: str = ""
@@ -46,6 +51,6 @@ class ProofFinding:
         """The situation of a resident in whom it shows, confirmed by the interpreter.
 
         None where no resident is concerned. It is made when it is asked for, because nobody looks at
-        that of a finding which the content accepts.
+        that of a finding which the content accepts. Raises `SmartmadoError` that says why there is none.
         """
         return self.show()

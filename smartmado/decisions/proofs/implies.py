@@ -39,21 +39,20 @@ def counterexample(
     return None
 
 
-def direction_findings(prover: Prover) -> Iterator[ProofFinding]:
-    """A city's narrowing that lets in whom the nation does not, and a widening that leaves someone out."""
-    for change in prover.book.changes:
-        if change.kind == "replaces":
-            continue
-        procedure = prover.book.procedures[change.procedure]
-        for status in change.added:
-            local = change.local.conditions.get(status)
-            national = change.national.conditions.get(status)
-            if local is not None and national is not None:
-                given, then = (local, national) if change.kind == "narrows" else (national, local)
-                days = days_in_force(change.local.since, change.local.until)
-                seen = counterexample(prover, given, then, procedure.events, days, (procedure.id,))
-                if seen is not None:
-                    yield _finding(prover, change, status, (given, then), seen)
+def direction_findings(prover: Prover, change: LocalChange) -> Iterator[ProofFinding]:
+    """A city's narrowing that lets in whom the nation does not, or a widening that leaves someone out."""
+    if change.kind == "replaces":
+        return
+    procedure = prover.book.procedures[change.procedure]
+    for status in change.added:
+        local = change.local.conditions.get(status)
+        national = change.national.conditions.get(status)
+        if local is not None and national is not None:
+            given, then = (local, national) if change.kind == "narrows" else (national, local)
+            days = days_in_force(change.local.since, change.local.until)
+            seen = counterexample(prover, given, then, procedure.events, days, (procedure.id,))
+            if seen is not None:
+                yield _finding(prover, change, status, (given, then), seen)
 
 
 def _finding(

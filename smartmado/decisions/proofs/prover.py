@@ -23,7 +23,7 @@ from smartmado.decisions.proofs.meaning import reached
 from smartmado.decisions.proofs.sample import facts_read, situation_json
 from smartmado.decisions.proofs.solve import Formulas, Found, Solver
 from smartmado.decisions.proofs.terms import FALSE, Term
-from smartmado.decisions.proofs.world import RELATION, WORDS, World
+from smartmado.decisions.proofs.world import RELATION, WORDS, AtLeast, World
 from smartmado.decisions.situation import SituationError, parse_situation
 from smartmado.facts.errors import SmartmadoError
 from smartmado.facts.relations import parse_relation
@@ -38,7 +38,7 @@ Confirm: TypeAlias = Callable[[Evaluator], bool]
 
 
 class ProofError(SmartmadoError):
-    """The interpreter does not confirm what the solver found: a mistake in the proofs, not in the rules."""
+    """There is no sample of a finding, and why."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Prover:
         self._solvers: dict[tuple[str, date, date | None], tuple[Solver, int]] = {}
         self._changes: dict[frozenset[str], set[date]] = {}
         self._epochs: dict[date, Epoch] = {}
-        self._compared: dict[tuple[str, date, Question], list[Compared]] = {}
+        self._compared: dict[tuple[str, date, Question], list[Compared | AtLeast]] = {}
 
     def encoder(self, event: str, law: date = TODAY) -> Encoder:
         """Reads conditions from the viewpoint of an event, under the law of a day."""
@@ -122,7 +122,10 @@ class Prover:
         return next((s for day in others if (s := self.on(day, event, ask)) is not None), None)
 
     def order(self, event: str, ask: Question, day: date) -> Any:
-        """How the thresholds of the question's comparisons stand to each other on a day, date by date."""
+        """How the thresholds of the question's comparisons stand to each other on a day.
+
+        They are put in order for each date and each number that is compared.
+        """
         law, epoch = self.law(day, ask.about), self._epoch(day)
         places: dict[Any, list[Any]] = {}
         for comparison in self._comparisons(event, law, ask):
@@ -130,12 +133,12 @@ class Prover:
             places.setdefault(name, []).append(place)
         return law, tuple((name, _ranks(found)) for name, found in places.items())
 
-    def _comparisons(self, event: str, law: date, ask: Question) -> list[Compared]:
-        """The comparisons of dates that a question rests on, in an order that stays."""
+    def _comparisons(self, event: str, law: date, ask: Question) -> list[Compared | AtLeast]:
+        """The comparisons that a question rests on, in an order that stays."""
         if (event, law, ask) not in self._compared:
             encoder = self.encoder(event, law)
             leaves = self.world.terms.new_leaves([*ask.goals(encoder), *encoder.agreed], set())
-            self._compared[event, law, ask] = [leaf for leaf in leaves if isinstance(leaf, Compared)]
+            self._compared[event, law, ask] = [x for x in leaves if isinstance(x, Compared | AtLeast)]
         return self._compared[event, law, ask]
 
     def _never(self, event: str, ask: Question, days: Sequence[date]) -> bool:
@@ -189,7 +192,9 @@ class Prover:
         facts = facts_read(self.book, nodes).values()
         raw = situation_json(self.world, seen.found, seen.event, self.book, facts)
         if not self._confirmed(raw, confirm):
-            raise ProofError(f"見本の人で確かめられない知らせがあります(証明の誤りです): {raw}")
+            raise ProofError(
+                f"証明と判定が食いちがいます。プログラムの誤りです。開発者に伝えてください: {raw}"
+            )
         return self._least(raw, confirm)
 
     def _confirmed(self, raw: dict[str, Any], confirm: Confirm) -> bool:
@@ -311,8 +316,11 @@ def _different(prover: Prover, event: str, ask: Question, days: Sequence[date]) 
             yield day
 
 
-def _placed(leaf: Compared, epoch: Epoch) -> tuple[Any, Any]:
-    """The date that a comparison chooses, and its threshold; what it says, where nothing is chosen."""
+def _placed(leaf: Compared | AtLeast, epoch: Epoch) -> tuple[Any, Any]:
+    """What a comparison chooses, and its threshold; what it says, where nothing is chosen."""
+    if isinstance(leaf, AtLeast):
+        number = epoch.number(leaf.limit)
+        return ("number", leaf.fact, leaf.owner), None if number is None else number + leaf.more
     left, right = (epoch.fixed(s) if s.fixed else None for s in (leaf.left, leaf.right))
     strict = leaf.op == "before"
     if leaf.left.day is not None and right is not None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from smartmado.content.expressions import All, Condition, Const, Some
-from smartmado.content.model import STATUSES, Procedure, Version
+from smartmado.content.expressions import All, Condition, Const, Not, Some
+from smartmado.content.model import Procedure, Version
 from smartmado.decisions.evaluate import Evaluator
 from smartmado.decisions.proofs.encode import Encoder
 from smartmado.decisions.proofs.findings import ProofFinding
-from smartmado.decisions.proofs.prover import Confirm, Prover, Question, days_in_force
+from smartmado.decisions.proofs.prover import Confirm, ProofError, Prover, Question, days_in_force
 from smartmado.decisions.proofs.sample import SELF
+from smartmado.decisions.proofs.solve import UnsureError
 from smartmado.decisions.proofs.terms import FALSE, Term
 from smartmado.decisions.wording import STATUS_WORDS
 
@@ -96,10 +97,20 @@ class Wanted:
 
 
 def unreached(small: Prover, larger: Callable[[], Prover], procedures: Iterable[Procedure]) -> list[Wanted]:
-    """The targets that no visit reaches: `small` looks for visits, `larger` makes sure that there is none."""
+    """The targets that no visit reaches: `small` looks for visits, `larger` makes sure that there is none.
+
+    Where z3 cannot say, the target is one of kind `unsure`.
+    """
     every = [Wanted(p, v, t) for p in procedures for v in p.versions for t in targets(v, p.events)]
     missing = [w for w in _unusual(small, every) if not _reached(small, w)]
-    return [w for w in _unusual(larger(), missing) if not _reached(larger(), w)] if missing else []
+    if not missing:
+        return []
+    tried = [(w, _reached(larger(), w)) for w in _unusual(larger(), missing)]
+    return [_unsure(w) if reached is None else w for w, reached in tried if not reached]
+
+
+def _unsure(wanted: Wanted) -> Wanted:
+    return replace(wanted, target=replace(wanted.target, kind="unsure"))
 
 
 def _unusual(prover: Prover, every: Iterable[Wanted]) -> list[Wanted]:
@@ -114,7 +125,10 @@ def _unusual(prover: Prover, every: Iterable[Wanted]) -> list[Wanted]:
         while left:
             number, goal = left.popitem()  # the last first: a visit for a branch tells most of the others
             ask = Question(_just(goal), frozenset((wanted[number].procedure.id,)))
-            seen = prover.on(day, event, ask, also=also, wishes=_wishes(wanted, number, left))
+            try:
+                seen = prover.on(day, event, ask, also=also, wishes=_wishes(wanted, number, left))
+            except UnsureError:
+                seen = None  # it is asked again alone
             also = ()  # they are known from now on
             if seen is not None:
                 reads = prover.world.terms.truth(seen.found.holds)
@@ -152,12 +166,15 @@ def _events(procedure: Procedure, target: Target) -> tuple[str, ...]:
     return procedure.events if target.event is None else (target.event,)
 
 
-def _reached(prover: Prover, wanted: Wanted) -> bool:
-    """Whether some visit on any day of the version reaches the target."""
+def _reached(prover: Prover, wanted: Wanted) -> bool | None:
+    """Whether some visit on any day of the version reaches the target; None where z3 cannot say."""
     procedure, target = wanted.procedure, wanted.target
     days = days_in_force(wanted.version.since, wanted.version.until)
     events = _events(procedure, target)
-    return any(prover.anywhen(e, target.question(procedure, e), days) is not None for e in events)
+    try:
+        return any(prover.anywhen(e, target.question(procedure, e), days) is not None for e in events)
+    except UnsureError:
+        return None
 
 
 def reach_findings(
@@ -194,35 +211,41 @@ _MESSAGES = {
     "dead_branch": (
         "any のこの枝は、ほかの条件と合わせると決して成り立ちません。枝を消すか、条件を直してください"
     ),
+    "unsure": "ここが成り立つことがあるか分かりません。日付の式を簡単にできないか、見直してください",
 }
 
 
 def _sample(prover: Prover, procedure: Procedure, version: Version, target: Target) -> dict[str, Any] | None:
-    """A resident in whom the finding shows: everything but the part in question holds, if that can be."""
-    events = _events(procedure, target)
-    part = target.holds[-1] if target.kind == "dead_branch" else None
-    wishes: list[tuple[Condition, ...]] = [target.holds[:-1] if part is not None else (), ()]
-    conditions = tuple(version.conditions.values())
-    for wish in dict.fromkeys(wishes):
-        for event in events:
-            wished = Target("", "", (), wish, ())
-            day = days_in_force(version.since, version.until)[0]
-            seen = prover.on(day, event, wished.question(procedure, event))
+    """A resident who comes as near to the target as can be; None if it is not known that it cannot be."""
+    if target.kind == "unsure":
+        return None
+    days = days_in_force(version.since, version.until)
+    for near in _near(target):
+        for event in _events(procedure, target):
+            seen = prover.anywhen(event, near.question(procedure, event), days)
             if seen is not None:
-                confirm = _confirms(procedure, target, part)
-                return prover.sample(seen, conditions, confirm)
-    return None
+                return prover.sample(seen, version.conditions.values(), _confirms(procedure, near))
+    raise ProofError("この手続の対象になる人(candidates)が、だれもいません")
 
 
-def _confirms(procedure: Procedure, target: Target, part: Condition | None) -> Confirm:
+def _near(target: Target) -> Iterator[Target]:
+    """What can be where the target cannot: only the part in question is otherwise; or another; or either.
+
+    Of what cannot be, one of the last two can, if anybody is a candidate.
+    """
+    *others, part = target.holds or (Not(target.fails[0]),)
+    fails = target.fails if target.holds else target.fails[1:]
+    yield replace(target, holds=(*others, Not(part)), fails=fails)
+    yield replace(target, holds=(part,), fails=())
+    yield replace(target, holds=(Not(part),), fails=())
+
+
+def _confirms(procedure: Procedure, near: Target) -> Confirm:
     def confirm(ev: Evaluator) -> bool:
-        if part is not None:
-            return ev.truth(part, SELF, 0) is False
-        status = ev.status(procedure, SELF, 0)
-        if target.kind == "always":
-            return status in STATUSES[: STATUSES.index(target.status) + 1]
-        if target.kind == "never":
-            return status not in (None, target.status)
-        return status == "not_required"
+        return (
+            SELF in dict(ev.candidates(procedure, 0))
+            and all(ev.truth(c, SELF, 0) is True for c in near.holds)
+            and all(ev.truth(c, SELF, 0) is False for c in near.fails)
+        )
 
-    return lambda ev: SELF in dict(ev.candidates(procedure, 0)) and confirm(ev)
+    return confirm

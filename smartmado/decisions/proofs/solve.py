@@ -14,7 +14,7 @@ from typing import Any
 
 import z3
 
-from smartmado.decisions.proofs.days import AFTER, BEFORE, Apart, Compared, DayName, Epoch, Side
+from smartmado.decisions.proofs.days import AFTER, BEFORE, FIRST, LAST, Apart, Compared, DayName, Epoch, Side
 from smartmado.decisions.proofs.terms import TRUE, Term
 from smartmado.decisions.proofs.world import AtLeast, Owner, World
 from smartmado.facts.errors import SmartmadoError
@@ -161,7 +161,11 @@ class Formulas:
         bounds = self._day_bounds(side.day)
         if side in self.moved and self.epoch is not None:
             chosen, value = self.day(side.day), self.moved[side]
-            for piece in self.epoch.pieces(side.steps) or ():
+            pieces = self.epoch.pieces(side.steps)
+            if pieces is None:
+                least, most = self.epoch.drift(side.steps)
+                bounds += [value - chosen >= least, value - chosen <= most]
+            for piece in pieces or ():
                 inside = z3.And(chosen >= piece.first, chosen <= piece.last)
                 bounds.append(z3.Implies(inside, value == piece.number + (0 if piece.fixed else chosen)))
         return bounds
@@ -170,23 +174,21 @@ class Formulas:
         assert self.epoch is not None
         if name not in self._day_limits:
             day, today = self.day(name), self.epoch.day.toordinal()
-            self._day_limits[name] = [day >= today - BEFORE, day <= today + AFTER]
+            self._day_limits[name] = [day >= max(today - BEFORE, FIRST), day <= min(today + AFTER, LAST)]
         return self._day_limits[name]
 
     def _compared(self, key: Compared, epoch: Epoch) -> Any:
         strict = key.op == "before"
-        left, right = (epoch.fixed(s) if s.fixed else None for s in (key.left, key.right))
-        if (key.left.fixed and left is None) or (key.right.fixed and right is None):
+        if not (epoch.knows(key.left) and epoch.knows(key.right)):
             return z3.BoolVal(False)  # a parameter that is not in force
+        left, right = (epoch.fixed(s) if s.fixed else None for s in (key.left, key.right))
         if left is not None and right is not None:
             return z3.BoolVal(left < right if strict else left <= right)
         if right is not None and key.left.day is not None:
-            last = epoch.threshold(key.left.steps, right, strict)
-            return z3.BoolVal(False) if last is None else self.day(key.left.day) <= last
+            return self.day(key.left.day) <= epoch.threshold(key.left.steps, right, strict)
         if left is not None and key.right.day is not None:
             # the left stands before the right unless the right stands on or before the left
-            last = epoch.threshold(key.right.steps, left, not strict)
-            return z3.BoolVal(False) if last is None else self.day(key.right.day) > last
+            return self.day(key.right.day) > epoch.threshold(key.right.steps, left, not strict)
         one, other = self._side(key.left), self._side(key.right)
         return one < other if strict else one <= other
 

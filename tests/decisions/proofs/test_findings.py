@@ -13,6 +13,7 @@ from smartmado.content.model import LocalChange
 from smartmado.content.proof_statements import Accepted, Assumed, Covered, Statements
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.decide import decide
+from smartmado.decisions.proofs import solve
 from smartmado.decisions.proofs.check import needless, open_findings, prove
 from smartmado.decisions.proofs.findings import ProofFinding
 from smartmado.decisions.proofs.implies import counterexample
@@ -86,6 +87,23 @@ def test_a_branch_that_is_never_taken_is_found() -> None:
     assert finding.place[2] == ("versions", 0, "required_when", "all", 1, "any", 1)
 
 
+def test_in_the_sample_of_a_dead_branch_all_else_holds() -> None:
+    finding, _ = _one(
+        "dead_branch", {"p": rule({"all": [{"shape": "round"}, {"any": ["red", {"shape": "flat"}]}]})}
+    )
+    [person] = finding.sample["household"]["members"]
+    assert person["shape"] == "round"
+    assert person.get("red") is None  # it is a sibling of the branch, and no part of what surrounds it
+
+
+def test_a_branch_that_what_surrounds_it_rules_out_has_a_sample_too() -> None:
+    branch = {"any": [{"all": ["red", "green"]}, {"all": ["red", "blue"]}]}
+    found = _found(book_of({"p": rule({"any": ["seen", {"all": [{"not": "red"}, branch]}]})}))
+    samples = [f.sample for f in found]
+    assert [f.kind for f in found] == ["dead_branch"] * 3
+    assert all(samples)
+
+
 def test_exclusive_procedures_that_come_out_together_are_found() -> None:
     finding, answer = _one(
         "contradiction",
@@ -119,6 +137,41 @@ def test_who_is_not_covered_is_found() -> None:
     )
     assert finding.about == ("c",)
     assert answer["p"]["a"] == "not_required"
+
+
+def test_an_event_that_none_of_the_procedures_answers_to_is_not_covered() -> None:
+    said = Covered(
+        "c", "いつでも出る", ("death",), "subjects", parse_condition(True), ("p",), ("required",), ("法",)
+    )
+    finding, _ = _one("uncovered", {"p": rule(True)}, Statements(cover=(said,)))
+    assert finding.sample["events"][0]["type"] == "death"
+
+
+def test_a_number_that_is_in_force_later_is_looked_at_on_its_days() -> None:
+    many = {"label": "多い", "values": [{"from": "2027-04-01", "value": 3}], "legal_basis": ["法"]}
+    when = {"coats": {"at_least": {"parameter": "many"}}}
+    assert _found(book_of({"p": rule(when)}, parameters={"many": many})) == []
+
+
+def test_what_months_of_different_lengths_never_allow_is_found_whatever_the_day() -> None:
+    later = {"date": {"shift": "met_date", "months": 1}, "on_or_before": "birth_date"}
+    _one("never", {"p": rule(later)})
+
+
+def test_what_z3_cannot_say_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solve, "_ROUNDS", 2)
+    half_a_year = {"shift": "met_date", "months": -6}
+    hard = [
+        {"date": {"month_start": half_a_year}, "after": "as_of"},
+        {"date": half_a_year, "on_or_before": "as_of"},
+    ]
+    found = _found(book_of({"p": rule({"all": hard}), "q": rule({"all": [TEEN, OVER_20]})}))
+    assert {(f.kind, *f.about) for f in found} == {
+        ("unsure", "p"),
+        ("unsure", "p", "move_in"),
+        ("never", "q"),
+    }
+    assert [f.sample is None for f in found] == [f.kind == "unsure" for f in found]
 
 
 def test_what_is_said_never_to_happen_is_not_looked_at() -> None:
