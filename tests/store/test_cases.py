@@ -123,7 +123,8 @@ def test_an_erased_case_takes_everything_of_it_along_and_its_number_is_not_used_
         documents.replace_documents(session, case.id, [documents.NewDocument("a.pdf", "f", b"x")], now)
         tasks.add_task(session, case.id, tasks.NewTask("d", "p", ("a",), {}), now)
         deliveries.add_delivery(session, case.id, file_name="a.zip", department="d", content=b"x", at=now)
-        sessions.open_resident_session(session, "t", case.id, now)
+        held = sessions.open_staff_session(session, "t", clerk.id, now)
+        sessions.give_to_resident(session, held.id, case.id, now)
     with transaction(engine) as session:
         cases.erase_case(session, case.id)
         assert answers.list_answers(session, case.id) == []

@@ -24,10 +24,17 @@ def test_a_session_is_found_by_its_token_until_it_ends(engine: Engine, clerk: Us
         assert sessions.find_session(session, "token-1") is None
 
 
-def test_a_resident_session_is_bound_to_its_case_only(engine: Engine, case: Case, now: datetime) -> None:
+def test_a_session_given_to_a_resident_is_bound_to_its_case_only(
+    engine: Engine, clerk: User, case: Case, now: datetime
+) -> None:
+    later = now + timedelta(minutes=3)
     with transaction(engine) as session:
-        opened = sessions.open_resident_session(session, "tablet", case.id, now)
-        assert (opened.user_id, opened.case_id) == (None, case.id)
+        opened = sessions.open_staff_session(session, "tablet", clerk.id, now)
+        sessions.give_to_resident(session, opened.id, case.id, later)
+    with transaction(engine) as session:
+        given = sessions.find_session(session, "tablet")
+        assert given == sessions.UserSession(opened.id, None, case.id, later, later)
+        assert sessions.end_sessions_of_user(session, clerk.id, now) == 0
         assert sessions.end_sessions_of_case(session, case.id, now) == 1
         assert sessions.end_sessions_of_case(session, case.id, now) == 0
         assert sessions.find_session(session, "tablet") is None

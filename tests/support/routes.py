@@ -60,7 +60,8 @@ def tablet(app: Flask, desk: Desk) -> FlaskClient:
                 "household": {"closed": True, "members": [{"id": "a"}]},
             },
         )
-        sessions.open_resident_session(session, token, case.id, desk.now())
+        held = sessions.open_staff_session(session, token, clerk.id, desk.now())
+        sessions.give_to_resident(session, held.id, case.id, desk.now())
     client = app.test_client()
     client.environ_base.update({f"HTTP_{k.upper().replace('-', '_')}": v for k, v in city.HEADERS.items()})
     client.set_cookie("smartmado", token)

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from smartmado.cases.desk import Desk
 from smartmado.store.engine import reading
-from smartmado.store.repositories import answers
+from smartmado.store.repositories import answers, audit
 from tests.support.city import Moment
 from tests.web.test_counter import BIRTH, open_birth
 
@@ -42,6 +42,16 @@ def test_the_tablet_is_no_longer_the_clerks(tablet: FlaskClient) -> None:
     assert tablet.get("/counter/").status_code == 403
     assert tablet.get(CASE).status_code == 403
     assert tablet.get("/").location == "/tablet/"
+
+
+def test_a_double_tap_on_handing_over_ends_on_the_tablets_page(tablet: FlaskClient, desk: Desk) -> None:
+    for case, status in ((CASE, 303), (f"{CASE}9", 403)):
+        again = tablet.post(f"{case}/hand-over")
+        assert again.status_code == status
+    assert tablet.post(f"{CASE}/hand-over", follow_redirects=True).request.path == "/tablet/start"
+    with reading(desk.engine) as session:
+        told = [entry.action for entry in audit.list_entries(session, limit=1000)]
+    assert told.count("hand_over") == 2  # the first tap, and what was refused
 
 
 def test_one_question_a_page_says_why_and_offers_not_to_know(tablet: FlaskClient) -> None:

@@ -28,9 +28,15 @@ def open_staff_session(session: Session, token: str, user_id: int, at: datetime)
     return _open(session, UserSessionRow(token_hash=_hash(token), user_id=user_id), at)
 
 
-def open_resident_session(session: Session, token: str, case_id: int, at: datetime) -> UserSession:
-    """A tablet handed over for one case. It sees that case and nothing else."""
-    return _open(session, UserSessionRow(token_hash=_hash(token), case_id=case_id), at)
+def give_to_resident(session: Session, session_id: int, case_id: int, at: datetime) -> None:
+    """A tablet handed over for one case: its session sees that case and nothing else from now on.
+
+    The token stays what it was, so that a second tap on the clerk's page finds the tablet's pages.
+    """
+    handed = update(UserSessionRow).where(UserSessionRow.id == session_id)
+    session.execute(
+        handed.values(user_id=None, case_id=case_id, created_at=at, last_seen_at=at, ended_at=None)
+    )
 
 
 def find_session(session: Session, token: str) -> UserSession | None:
