@@ -30,11 +30,15 @@ class SubstituteError(SmartmadoError):
 
 @dataclass(frozen=True)
 class Choice:
-    """What a clerk chose: the letter as registered, the letter to draw, and why."""
+    """What a clerk chose: the letter as registered, the letter to draw, and why.
+
+    `seen`: how often the letter had been decided when the page was made, where a page showed it.
+    """
 
     letter: str
     substitute: str
     reason: str
+    seen: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,9 @@ def approve_substitute(desk: Desk, actor: Actor, case_id: int, choice: Choice) -
 
     The same press twice is one approval.
 
-    Raises `ConflictError` where somebody has approved one meanwhile, naming it, them and when;
-    `SubstituteError` where the letter is not missing or the other one cannot be drawn, `ReasonError`
-    without a reason, `CaseSettledError` after the confirmation.
+    Raises `ConflictError` where somebody has approved one meanwhile, naming it, them and when, or has
+    taken one back; `SubstituteError` where the letter is not missing or the other one cannot be drawn,
+    `ReasonError` without a reason, `CaseSettledError` after the confirmation.
     """
     with use_case(desk, actor, "approve_substitute", ("clerk",), case_id) as work:
         state = case_state(desk, work.session, case_id, lock=True)
@@ -122,6 +126,16 @@ def _check_undecided(session: Session, state: CaseState, choice: Choice) -> None
                 f"({told_by(session, one.made_at, one.made_by)})。選んだ字「{choice.substitute}」は"
                 "使っていません。変えるときは、決まっている字を取り消してから決めてください。"
             )
+    if choice.seen is not None and choice.seen != decided(state, choice.letter):
+        raise ConflictError(
+            f"{code_points(choice.letter)} の代わりの字は、この画面を開いたあとに決められ、取り消されました。"
+            "もう一度「見くらべる」から決めてください。"
+        )
+
+
+def decided(state: CaseState, letter: str) -> int:
+    """How often a substitute was approved for the letter, those taken back with them."""
+    return sum(one.letter == letter for one in state.approved)
 
 
 def _missing(state: CaseState) -> tuple[MissingLetter, ...]:

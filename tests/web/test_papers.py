@@ -184,6 +184,23 @@ def test_a_letter_is_looked_at_before_it_is_approved(
     assert clerk.get(f"{unprintable}/confirm").location == f"{unprintable}/letters"
 
 
+def test_an_approval_sent_again_after_it_was_taken_back_approves_nothing(
+    clerk: FlaskClient, desk: Desk, unprintable: str
+) -> None:
+    look = {"letter": MISSING, "substitute": "山", "reason": WHY, "do": "look"}
+    seen = re.findall(r'name="seen" value="(\d+)"', clerk.post(f"{unprintable}/letters", data=look).text)
+    press = {**look, "do": "approve", "seen": seen[0]}
+    for _ in range(2):
+        assert clerk.post(f"{unprintable}/letters", data=press).location == f"{unprintable}/confirm"
+    [undo] = re.findall(r'action="([^"]+/undo)"', clerk.get(f"{unprintable}/letters").text)
+    clerk.post(undo)
+    replayed = clerk.post(f"{unprintable}/letters", data=press)
+    assert replayed.status_code == 409
+    assert "この画面を開いたあとに決められ、取り消されました" in replayed.text
+    with reading(desk.engine) as session:
+        assert [s.undone_at is None for s in substitutes.list_substitutes(session, 1)] == [False]
+
+
 def test_a_department_sees_what_was_corrected_and_what_stands_for_a_letter(
     clerk: FlaskClient, unprintable: str, login: object
 ) -> None:

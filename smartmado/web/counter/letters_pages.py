@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from smartmado.cases.case_state import CaseState
 from smartmado.cases.missing_letters import MissingLetter
 from smartmado.cases.reasons import ReasonError, check_reason
-from smartmado.cases.substitutes import Choice, LettersOfCase, SubstituteError, check_substitute
+from smartmado.cases.substitutes import Choice, LettersOfCase, SubstituteError, check_substitute, decided
 from smartmado.decisions.evaluate import FactKey
 from smartmado.web.questions import called
 
@@ -28,7 +28,8 @@ class Holder:
 class LetterView:
     """One letter to find a substitute for. `holders`: the facts that hold it.
 
-    `chosen`: what the clerk looks at right now, drawn beside the registered letter.
+    `chosen`: what the clerk looks at right now, drawn beside the registered letter; `decided`: how often
+    one was approved before.
     """
 
     letter: str
@@ -37,6 +38,7 @@ class LetterView:
     papers: tuple[str, ...]
     proposals: tuple[str, ...]
     chosen: Choice | None
+    decided: int
 
 
 def letters_page(
@@ -58,7 +60,8 @@ def letters_page(
 def read_choice(form: MultiDict[str, str]) -> Choice:
     """What the page sent: a letter written into 「ほかの字」 counts before the one that is ticked."""
     other = form.get("other", "").strip()
-    return Choice(form.get("letter", ""), other or form.get("substitute", ""), form.get("reason", ""))
+    chosen = other or form.get("substitute", "")
+    return Choice(form.get("letter", ""), chosen, form.get("reason", ""), form.get("seen", type=int))
 
 
 def mistake_in(choice: Choice) -> str:
@@ -79,6 +82,7 @@ def _view(found: LettersOfCase, one: MissingLetter, looked_at: Choice | None) ->
         tuple(dict.fromkeys(f"{paper}「{label}」" for paper, label, _ in one.places)),
         found.proposals[one.letter],
         looked_at if looked_at and looked_at.letter == one.letter else None,
+        decided(found.state, one.letter),
     )
 
 
