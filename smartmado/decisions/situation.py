@@ -15,6 +15,7 @@ from smartmado.decisions.plausible import PAST as PAST
 from smartmado.decisions.plausible import faults
 from smartmado.facts.dates import DateRange, parse_date
 from smartmado.facts.errors import SmartmadoError
+from smartmado.facts.names import UNSEEN
 from smartmado.facts.situation import UNLISTED, Event, Person, Situation, Value
 
 _TOP = {"as_of", "municipality", "events", "household", "others", "answers"}
@@ -209,8 +210,9 @@ _SHAPE = {
 def _text(raw: str, field: str) -> str:
     if len(raw) > _MAX_TEXT:
         raise SituationError(field, f"{_MAX_TEXT}文字までにしてください({len(raw)}文字あります)")
-    if any(c < " " or "\x7f" <= c < "\xa0" or c in "\u2028\u2029" or "\ud800" <= c <= "\udfff" for c in raw):
-        raise SituationError(field, "改行や制御文字は書けません")
+    unseen = UNSEEN.search(raw)
+    if unseen:
+        raise SituationError(field, f"目に見えない字(U+{ord(unseen[0]):04X})が入っています。消してください")
     return raw
 
 

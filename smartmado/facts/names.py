@@ -13,9 +13,11 @@ from itertools import product
 
 from smartmado.facts.name_variants import VARIANT_TO_COMMON
 
-UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\ufffd\ufeff\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Letters that have no place in a record: control codes, the mark that a lossy conversion leaves (U+FFFD),
-and marks that hide text or turn its direction."""
+UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ufffd\ufeff\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Letters that have no place in a record: control codes, ends of lines, halves of letters, the mark that a
+lossy conversion leaves (U+FFFD), and marks that hide text or turn its direction."""
 _SEPARATORS = re.compile(r"[\s・･·,、.]+")
 
 

@@ -61,7 +61,20 @@ _WRONG_DATES = [
 _WRONG_MAPPINGS = [[], "x", 3, True, [1]]
 _WRONG_IDS = [None, "", 7, "あ", "a b", "x" * 65, ["a"], "a\n", True, "event.0"]
 _WRONG_ENUMS = ["国保", "NHI", 1, True, [], {}, "nhi ", ""]
-_WRONG_TEXTS = [1, True, [], {}, "あ" * 501, "a\x00b", "a\nb", "\x1b[31m", "\ud800", "a\u2028b"]
+_WRONG_TEXTS = [
+    1,
+    True,
+    [],
+    {},
+    "あ" * 501,
+    "a\x00b",
+    "a\nb",
+    "\x1b[31m",
+    "\ud800",
+    "a\u2028b",
+    "山\u202e田",
+    "山\u200b田",
+]
 
 
 def _places() -> Iterator[tuple[tuple[Any, ...], list[Any], str]]:

@@ -56,6 +56,11 @@ def test_a_situation_is_decided(clerk: FlaskClient) -> None:
         ({"surprise": 1}, "surprise", "知らない項目"),
         ({"household": {"closed": "はい"}}, "household.closed", "true か false"),
         ({"household": {"colour": "red"}}, "household.colour", "知らない項目"),
+        (
+            {"household": {"members": [{"id": "a", "name": "山\u202e田"}]}},
+            "household.members[0].name",
+            "目に見えない字(U+202E)",
+        ),
         ({"household": []}, "household", "まとまり"),
         ({"as_of": "昨日"}, "as_of", ""),
         ({"municipality": "131016"}, "municipality", "規則集"),
