@@ -144,10 +144,11 @@ def _people(raw: Any, field: str, book: Rulebook) -> dict[str, Person]:
 
 
 def _elsewhere(person: Person, book: Rulebook) -> Person:
-    """Who lives elsewhere is not the head of this household, unless a relation to one is told."""
-    if "relation_to_head" in person.facts or "is_head" not in book.facts:
-        return person
-    return Person(person.id, {"is_head": False, **person.facts})
+    """Who lives elsewhere is known to; they are not the head of this household, unless a relation is told."""
+    told: dict[str, Value] = {"lives_elsewhere": True}
+    if "relation_to_head" not in person.facts:
+        told["is_head"] = False
+    return Person(person.id, {k: v for k, v in told.items() if k in book.facts} | dict(person.facts))
 
 
 def _facts(raw: Mapping[str, Any], field: str, scope: str, book: Rulebook) -> dict[str, Value]:

@@ -19,7 +19,7 @@ from smartmado.decisions.situation import SituationError
 from smartmado.ops.demo_city import story_households
 from smartmado.store.engine import reading
 from smartmado.store.errors import ConflictError
-from smartmado.store.repositories import audit
+from smartmado.store.repositories import audit, tasks
 from smartmado.store.repositories.residents import find_resident
 from tests.support.pdfs import squeezed, text_of
 
@@ -65,8 +65,26 @@ def test_a_student_elsewhere_is_counted_and_stands_on_the_papers_and_every_answe
     assert state.decisions.evaluator.given(("visitor_phone", None)) == "0859-22-1111"
     assert "relation_to_head" not in state.situation.others[student].facts
     papers = preview_case(desk, clerk, case)
-    [confirmation] = [pdf for name, pdf in papers.pdfs if "support_confirmation" in name]
-    assert squeezed("山根　学") in text_of(confirmation)
+    for paper in ("child_allowance_support_confirmation", "child_allowance_revision_up"):
+        [pdf] = [pdf for name, pdf in papers.pdfs if paper in name]
+        assert squeezed("山根　学") in text_of(pdf)
+        assert squeezed("湖山町南四丁目1番地") in text_of(pdf)
+    for paper in ("residence", "nhi_enroll"):
+        assert all(squeezed("山根　学") not in text_of(pdf) for name, pdf in papers.pdfs if paper in name)
+
+
+def test_a_department_is_told_of_them_only_what_its_procedures_use(
+    desk: Desk, clerk: Actor, case: int
+) -> None:
+    student = add(desk, clerk, case)
+    for fact, told in (("older_child_supported", True), ("older_child_counted", False)):
+        give_answer(desk, clerk, case, Given((fact, student), told))
+    confirm_case(desk, clerk, case, version(desk, clerk, case))
+    with reading(desk.engine) as session:
+        made = tasks.list_tasks_of_case(session, case)
+    told_of = {t.procedure for t in made if student in t.facts}
+    assert "child_allowance_support_confirmation" in told_of
+    assert not {"birth_registration", "newborn_contact_card"} & told_of
 
 
 def test_the_same_press_twice_is_one_person(desk: Desk, clerk: Actor, case: int) -> None:

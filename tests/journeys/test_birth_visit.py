@@ -8,7 +8,12 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.journey import VISITS, Check, Journey, says
 
 Start = Callable[..., Journey]
-ANSWERS = says(VISITS["a"], birth_weight=None)  # and one thing that they do not know
+ANSWERS = says(
+    VISITS["a"],
+    birth_weight=None,  # one thing that they do not know
+    older_child_supported=True,
+    older_child_counted=False,
+)
 
 
 def open_birth(here: Journey) -> None:
@@ -19,18 +24,33 @@ def open_birth(here: Journey) -> None:
     here.open("大輔")
 
 
+def add_student(here: Journey) -> None:
+    """The eldest, in lodgings, of whom they think when the case is open already."""
+    here.follow("別に住む家族を加える")
+    here.write_person(1, name="山根　学", kana="やまね　まなぶ", birth="H18.5.2", sex="男")
+    here.write_person(1, address="鳥取市湖山町南四丁目1番地")
+    for parent, name in (("father", "山根　大輔さん"), ("mother", "山根　彩花さん")):
+        here.page.locator(f"#new1-{parent}").select_option(label=name)
+    here.picture("family", whole=True)
+    here.press("この受付に加える")
+    card = here.page.get_by_role("list", name="世帯の方").get_by_role("listitem").last
+    expect(card).to_contain_text("山根　大輔さんの子")
+    expect(card).to_contain_text("別に住む")
+
+
 def test_a_birth_from_log_in_to_the_printed_papers(journey: Start, sound: Check, browser: Browser) -> None:
     here = journey("birth")
     open_birth(here)
     here.picture("opened")
     assert here.required()["出生届"] == "令和8年11月24日(火)"
+    add_student(here)
     before = here.page.locator("#left .line").count()
     assert here.page.locator("#rest .line--undetermined").count() > 0
     here.page.locator("details.line summary").first.click()
     sound()
 
     # the same clerk's desk, in another browser, follows
-    page = browser.new_context(locale="ja-JP").new_page()
+    page = browser.new_context(locale="ja-JP", has_touch=True).new_page()
     desk = Journey("birth-desk", page, here.address, partial(sound, page), here.artefacts, here.case)
     desk.log_in("madoguchi")
     desk.follow(here.number)
@@ -46,8 +66,9 @@ def test_a_birth_from_log_in_to_the_printed_papers(journey: Start, sound: Check,
     assert page.locator("#left .line").count() >= before
     sound(page)
     desk.picture("case")
+    desk.answer_as_clerk(ANSWERS)
     papers = desk.confirm()
-    assert {"案内票", "出生届"} <= set(papers)
+    assert {"案内票", "出生届", "監護相当・生計費の負担についての確認書"} <= set(papers)
     page.context.close()
 
 
