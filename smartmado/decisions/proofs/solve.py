@@ -21,6 +21,8 @@ from smartmado.facts.errors import SmartmadoError
 
 TIMEOUT_MS = 20_000
 _ROUNDS = 200
+_PATIENCE = 5
+"""After so many days tried in vain, z3 is told how far the functions of dates lead: that takes a while."""
 _MOST = 10**9
 """Numbers without a bound of their own are looked for up to here."""
 
@@ -161,11 +163,7 @@ class Formulas:
         bounds = self._day_bounds(side.day)
         if side in self.moved and self.epoch is not None:
             chosen, value = self.day(side.day), self.moved[side]
-            pieces = self.epoch.pieces(side.steps)
-            if pieces is None:
-                least, most = self.epoch.drift(side.steps)
-                bounds += [value - chosen >= least, value - chosen <= most]
-            for piece in pieces or ():
+            for piece in self.epoch.pieces(side.steps) or ():
                 inside = z3.And(chosen >= piece.first, chosen <= piece.last)
                 bounds.append(z3.Implies(inside, value == piece.number + (0 if piece.fixed else chosen)))
         return bounds
@@ -252,7 +250,9 @@ class Solver:
 
     def _exact(self, wanted: list[Any]) -> Any:
         """A model in which dates move as in the calendar; None if there is none."""
-        for _ in range(_ROUNDS):
+        for tried in range(_ROUNDS):
+            if tried == _PATIENCE:
+                self._tell_drifts()
             model = self._model(wanted)
             wrong = [] if model is None else self._wrong(model)
             if wrong:
@@ -281,7 +281,7 @@ class Solver:
             assert side.day is not None and epoch is not None
             chosen = self.formulas.day(side.day)
             day = _whole(model, chosen)
-            moved = epoch.follow(side.steps, date.fromordinal(day)) if day > 0 else None
+            moved = epoch.follow(side.steps, date.fromordinal(day)) if FIRST <= day <= LAST else None
             if moved is None or _whole(model, value) == moved.toordinal():
                 continue
             number, name = moved.toordinal(), z3.Bool(f"{chosen} is {day}")
@@ -290,6 +290,15 @@ class Solver:
             self._add(z3.Implies(name, chosen == day))
             held.append(name)
         return held
+
+    def _tell_drifts(self) -> None:
+        """By how many days each function that is not told in pieces leads on, at least and at most."""
+        for side, value in self.formulas.moved.items():
+            assert side.day is not None and self.formulas.epoch is not None
+            if self.formulas.epoch.pieces(side.steps) is None:
+                least, most = self.formulas.epoch.drift(side.steps)
+                led = value - self.formulas.day(side.day)
+                self._add(z3.And(led >= least, led <= most))
 
     def _goal(self, term: Term) -> Any:
         if self.world.terms.key(term) is not None:
@@ -320,7 +329,7 @@ class Solver:
 
         def day(name: DayName) -> date | None:
             number = _whole(model, days[name]) if name in days else 0
-            return date.fromordinal(number) if number > 0 else None  # 0: a date of no matter
+            return date.fromordinal(number) if FIRST <= number <= LAST else None  # a date of no matter
 
         def number(fact: str, owner: Owner) -> int | None:
             return _whole(model, numbers[fact, owner]) if (fact, owner) in numbers else None
