@@ -10,7 +10,7 @@ from smartmado.cases.desk import Desk
 from smartmado.store.engine import reading
 from smartmado.store.repositories import answers, audit
 from tests.support.city import Moment
-from tests.web.test_counter import BIRTH, open_birth
+from tests.web.test_counter import BIRTH, FATHER, open_birth
 
 CASE = "/counter/cases/1"
 
@@ -73,6 +73,39 @@ def test_not_to_know_leads_to_the_clerk_and_never_to_a_no(
     desk = login("madoguchi2").get(CASE).text
     assert "「わからない」と答えたこと" in desk
     assert "わからない(職員が確かめます)" in tablet.get("/tablet/review").text
+
+
+def test_what_the_counter_changed_is_reviewed_with_the_value_that_counts(
+    tablet: FlaskClient, login: Callable[[str], FlaskClient]
+) -> None:
+    paid = {"fact": "childbirth_payment", "subject": "event.0"}
+    desk = login("madoguchi2")
+
+    def reviewed(question: str) -> str:
+        page = tablet.get("/tablet/review").text
+        rows = [row for row in page.split('<div class="review__row">') if question in row]
+        assert len(rows) == 1
+        return rows[0]
+
+    while asked(page := tablet.get("/tablet/").text) != (paid["fact"], paid["subject"]):
+        reply(tablet, "?")
+    first, second = re.findall(r'name="value" value="(\w+)"', page)[:2]
+    reply(tablet, first)
+    assert "変更" in reviewed("出産の費用は、どのように払いましたか")
+    desk.post(f"{CASE}/answer", data={**paid, "value": second, "then": "case"})
+    told = reviewed("出産の費用は、どのように払いましたか")
+    assert "職員が記録しました" in told
+    assert "変更" not in told
+
+
+def test_what_is_specially_protected_is_reviewed_without_what_the_counter_entered(
+    tablet: FlaskClient, login: Callable[[str], FlaskClient]
+) -> None:
+    known = {"fact": "person_has_support", "subject": FATHER, "value": "true", "then": "case"}
+    assert login("madoguchi2").post(f"{CASE}/answer", data=known).status_code == 303
+    page = tablet.get("/tablet/review").text
+    assert "窓口の職員におたずねください" in page
+    assert 'review__value">はい' not in page
 
 
 def test_nothing_chosen_is_asked_again_with_the_reason(tablet: FlaskClient) -> None:

@@ -44,7 +44,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Given:
-    """An answer to check. `number` names it in its link."""
+    """An answer to check. `number` names it in its link; 0: the counter entered it."""
 
     number: int
     question: str
@@ -61,6 +61,12 @@ def progress(state: CaseState) -> Progress:
 
 def _answers(state: CaseState) -> list[FactKey]:
     return [(a.fact, a.subject) for a in state.answers if a.source == "resident"]
+
+
+def _by_the_counter(state: CaseState) -> list[FactKey]:
+    """The questions for residents that the counter answered, or whose answers it changed."""
+    questions = {f.id for f in state.book.facts.values() if f.question and f.question.by in RESIDENT}
+    return [(a.fact, a.subject) for a in state.answers if a.source != "resident" and a.fact in questions]
 
 
 def _visit(state: CaseState) -> dict[str, object]:
@@ -160,11 +166,12 @@ def review_page(state: CaseState) -> str:
     """Everything answered, by person, and the names as printed; then whether more is to be asked."""
     groups: dict[str, list[Given]] = {}
     people = ("", *state.situation.everyone())
-    in_order = sorted(enumerate(_answers(state), 1), key=lambda a: people.index(_person(state, a[1])))
-    for number, key in in_order:
+    answers = [*enumerate(_answers(state), 1), *((0, key) for key in _by_the_counter(state))]
+    for number, key in sorted(answers, key=lambda a: people.index(_person(state, a[1]))):
         person = _person(state, key)
         who = called(state.situation, person) if person else "今回の手続"
-        groups.setdefault(who, []).append(_given(state, key, number))
+        given = _given(state, key, number) if number else _told_by_the_counter(state, key)
+        groups.setdefault(who, []).append(given)
     return render_template(
         "resident/review.html",
         groups=groups,
@@ -173,6 +180,13 @@ def review_page(state: CaseState) -> str:
         unfinished=next_question(state.decisions, state.skipped, RESIDENT) is not None,
         **_visit(state),
     )
+
+
+def _told_by_the_counter(state: CaseState, key: FactKey) -> Given:
+    """What the counter entered; who holds the tablet need not know what is specially protected."""
+    if question_view(state, key).ground:
+        return Given(0, question_text(state, key), "窓口の職員におたずねください", False)
+    return _given(state, key, 0)
 
 
 def _person(state: CaseState, key: FactKey) -> str:
