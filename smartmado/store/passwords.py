@@ -20,7 +20,7 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(stored: str | None, password: str) -> bool:
-    """Whether the password fits. `None` (no such user) takes as long and is always false.
+    """Whether the password fits. `None` (no such user) costs as much and is always false.
 
     Call it outside a transaction: it is slow on purpose.
     """
