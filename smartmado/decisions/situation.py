@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from smartmado.content.expressions import FactIs
 from smartmado.content.model import Fact
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.plausible import IN_ORDER as IN_ORDER
@@ -144,11 +146,19 @@ def _people(raw: Any, field: str, book: Rulebook) -> dict[str, Person]:
 
 
 def _elsewhere(person: Person, book: Rulebook) -> Person:
-    """Who lives elsewhere is known to; they are not the head of this household, unless a relation is told."""
-    told: dict[str, Value] = {"lives_elsewhere": True}
+    """Who lives elsewhere has no 続柄, unless one is told: what follows from it alone does not hold of them,
+    be it that they are the head."""
+    told: dict[str, Value] = {"lives_elsewhere": True} if "lives_elsewhere" in book.facts else {}
     if "relation_to_head" not in person.facts:
-        told["is_head"] = False
-    return Person(person.id, {k: v for k, v in told.items() if k in book.facts} | dict(person.facts))
+        told |= dict.fromkeys(_by_relation(book), False)
+    return Person(person.id, told | dict(person.facts))
+
+
+@lru_cache(maxsize=8)
+def _by_relation(book: Rulebook) -> tuple[str, ...]:
+    """The facts that are told by 続柄 and nothing else."""
+    formulas = ((f.id, f.derived) for f in book.facts.values())
+    return tuple(i for i, d in formulas if isinstance(d, FactIs) and d.fact == "relation_to_head")
 
 
 def _facts(raw: Mapping[str, Any], field: str, scope: str, book: Rulebook) -> dict[str, Value]:

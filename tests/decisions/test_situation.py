@@ -240,6 +240,10 @@ def test_nobody_is_called_as_who_is_not_listed_and_such_a_one_does_not_come(
 
 def test_who_lives_elsewhere_is_not_the_head_of_this_household(book: Rulebook) -> None:
     raw = copy.deepcopy(GOOD)
-    assert parse_situation(raw, book).others["x"].facts["is_head"] is False
+    found = parse_situation(raw, book)
+    assert found.others["x"].facts["is_head"] is False
+    assert found.others["x"].facts["woman_by_relation"] is False
+    assert found.others["x"].facts["lives_elsewhere"] is True
+    assert "is_head" not in found.members["c"].facts
     raw["others"][0]["relation_to_head"] = "世帯主"  # two households that come together
     assert "is_head" not in parse_situation(raw, book).others["x"].facts

@@ -39,7 +39,10 @@ class SituationSchema(Schema):
     others = fields.List(
         fields.Dict(keys=fields.String()),
         allow_none=True,
-        metadata={"description": "世帯の外の関係する人"},
+        metadata={
+            "description": "世帯の外の関係する人(別に住む家族など)。続柄でなく father、mother、spouse で"
+            "家族が分かる。この来庁にいない父・母・配偶者は unlisted"
+        },
     )
     answers = fields.Dict(
         keys=fields.String(), allow_none=True, metadata={"description": "だれか一人のものでない項目"}
