@@ -188,3 +188,22 @@ def test_a_case_that_is_over_has_no_such_page(clerk: FlaskClient) -> None:
     assert "/family" not in clerk.get("/counter/cases/1").text
     assert clerk.get("/counter/cases/1/family").status_code == 422
     assert send(clerk, "add", 2, **ROW).status_code == 422
+
+
+# --- who is not here ---
+
+
+def test_a_parent_may_be_answered_to_be_none_of_the_people(clerk: FlaskClient) -> None:
+    open_birth(clerk, **{"new1-relation": "同居人"})
+    page = clerk.post("/counter/cases/1/ask", data={"fact": "father", "subject": "new1"}).text
+    assert re.search(r'value="unlisted"[^>]*><span>ここにいない方', page)
+    answer = {"fact": "father", "subject": "new1", "value": "unlisted"}
+    assert clerk.post("/counter/cases/1/answer", data=answer).status_code == 303
+    page = clerk.post("/counter/cases/1/ask", data={"fact": "father", "subject": "new1"}).text
+    assert 'value="unlisted" checked' in page
+
+
+def test_who_comes_to_file_is_never_somebody_who_is_not_here(clerk: FlaskClient) -> None:
+    open_birth(clerk)
+    page = clerk.post("/counter/cases/1/ask", data={"fact": "visitor", "subject": ""}).text
+    assert "unlisted" not in page
