@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 from smartmado.store.engine import transaction
 from smartmado.store.repositories.cases import count_change
 from tests.support import city
+from tests.support.counter import FATHER, all_cases, open_birth
 from tests.support.journey import Check, Journey
 from tests.support.letters import MISSING, rename
-from tests.web.test_counter import FATHER, all_cases, open_birth
 
 Start = Callable[..., Journey]
 SHARPER = re.compile(r"/preview/1/0\.png\?seen=\d+&near=1$")

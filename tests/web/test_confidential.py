@@ -12,9 +12,9 @@ from smartmado.cases.case_state import case_state
 from smartmado.cases.desk import Desk
 from smartmado.store.engine import reading
 from smartmado.web.questions import question_view
+from tests.support.counter import FATHER, open_birth
 from tests.support.pdfs import text_of
 from tests.web.conftest import Login
-from tests.web.test_counter import FATHER, open_birth
 
 PROTECTION = "dv_support_measures_application"
 TITLE = "住民基本台帳事務における支援措置申出書"

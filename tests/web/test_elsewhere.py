@@ -10,7 +10,7 @@ from smartmado.cases.desk import Desk
 from smartmado.ops.demo_city import story_households
 from smartmado.store.engine import reading
 from smartmado.store.repositories import cases
-from tests.web.test_counter import FATHER, NEWBORN, open_birth, press
+from tests.support.counter import FATHER, NEWBORN, open_birth, press
 
 STORIES = story_households()
 MOTHER = STORIES["birth"].people["mother"]

@@ -12,7 +12,7 @@ from smartmado.cases.desk import Desk
 from smartmado.store.engine import reading
 from smartmado.store.repositories import answers, audit, cases, deliveries, documents, tasks
 from tests.support.city import Moment
-from tests.web.test_counter import BIRTH, FATHER, open_birth, press
+from tests.support.counter import BIRTH, FATHER, open_birth, press
 from tests.web.test_resident import asked
 
 Login = Callable[[str], FlaskClient]

@@ -1,4 +1,4 @@
-"""The papers before printing: boxes on the page, corrections with a trace, letters that no font has."""
+"""The papers: confirmed and printed; before, boxes on the page, corrections with a trace, letters that no font has."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from smartmado.cases.desk import Desk
 from smartmado.store.engine import reading
 from smartmado.store.repositories import answers, audit, corrections, substitutes
+from tests.support.counter import FATHER, all_cases, open_birth
 from tests.support.letters import MISSING, rename
-from tests.web.test_counter import FATHER, all_cases, open_birth
 
 WHY = "本人確認書類で確かめた"
 NAME = {"fact": "name", "subject": FATHER}
@@ -227,3 +227,31 @@ def test_a_text_too_long_for_its_box_is_shown_on_a_further_page(clerk: FlaskClie
     further = re.search(r'data-sharp="([^"]+/preview/\d+/1\.png[^"]*)"', page)
     assert further
     assert clerk.get(further[1]).mimetype == "image/png"
+
+
+def test_confirming_makes_the_papers_and_a_second_look_finds_them(clerk: FlaskClient, desk: Desk) -> None:
+    case = open_birth(clerk)
+    page = clerk.get(f"{case}/confirm").text
+    assert "まだ決まっていない手続が" in page
+    assert "その手続の書類は作られません" in page
+    assert f'src="{case}/preview/1/0.png?seen=' in page
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version
+    stale = clerk.post(f"{case}/confirm", data={"version": int(version[1]) - 1})
+    assert stale.status_code == 409
+    for _ in range(2):  # a double tap too
+        assert clerk.post(f"{case}/confirm", data={"version": version[1]}).location == f"{case}/papers"
+    papers = clerk.get(f"{case}/papers").text
+    assert "案内票" in papers
+    assert clerk.get(f"{case}/papers/all.pdf").data.startswith(b"%PDF")
+    first = re.search(r"/papers/(\d+)\.pdf", papers)
+    assert first
+    assert clerk.get(f"{case}/papers/{first[1]}.pdf").mimetype == "application/pdf"
+    assert clerk.get(f"{case}/confirm").location == f"{case}/papers"
+    assert clerk.post(f"{case}/hand-over").status_code == 422
+
+
+def test_a_preview_that_is_not_there_is_not_found(clerk: FlaskClient) -> None:
+    case = open_birth(clerk)
+    assert clerk.get(f"{case}/preview/0.pdf").data.startswith(b"%PDF")
+    assert clerk.get(f"{case}/preview/999.pdf").status_code == 404

@@ -10,7 +10,7 @@ from smartmado.cases.desk import Desk
 from smartmado.store.engine import reading
 from smartmado.store.repositories import answers, audit
 from tests.support.city import Moment
-from tests.web.test_counter import BIRTH, FATHER, open_birth
+from tests.support.counter import BIRTH, FATHER, open_birth
 
 CASE = "/counter/cases/1"
 

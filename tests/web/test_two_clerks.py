@@ -11,9 +11,9 @@ from werkzeug.test import TestResponse
 from smartmado.cases.desk import Desk
 from smartmado.store.engine import reading
 from smartmado.store.repositories import answers, corrections, substitutes
+from tests.support.counter import FATHER, open_birth
 from tests.support.letters import MISSING, rename
 from tests.web.conftest import Login
-from tests.web.test_counter import FATHER, open_birth
 
 WHY = "本人確認書類で確かめた"
 NAME = {"fact": "name", "subject": FATHER}
