@@ -1,4 +1,4 @@
-"""The papers: confirmed and printed; before, boxes on the page, corrections with a trace, letters that no font has."""
+"""The papers: before printing, boxes on the page, corrections, letters that no font has; then confirmed."""
 
 from __future__ import annotations
 
