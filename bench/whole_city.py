@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +21,10 @@ from bench.city.numpy_peer import NumpyPeer
 from bench.city.unrolled import kin_pairs, unrolled
 from bench.timing import both_seconds, seconds
 from smartmado.content.loader import load_rulebook
+from smartmado.decisions.compiled.block import Block
 from smartmado.decisions.compiled.build import compile_rules
 from smartmado.decisions.compiled.city import STATUSES, City, CityResult, arrange, decide_city
-from smartmado.decisions.compiled.columns import Days, arrays_of
+from smartmado.decisions.compiled.columns import Column, Days, arrays_of
 from smartmado.decisions.compiled.program import Program
 from smartmado.decisions.compiled.table import CityTable
 
@@ -49,7 +51,7 @@ def main() -> None:
         "evaluate": _deciding(program, arranged),
         "evaluate, known two-valued": _deciding(program, known, complete=True),
         "evaluate, known three-valued": _deciding(program, known),
-        "put in order": lambda: _put_in_order(arranged),
+        "put in order": _putting_in_order(program, arranged),
         "unpack to bytes": _unpacking(decide_city(program, arranged, AS_OF)),
         "numpy": peers["numpy"],
     }
@@ -116,14 +118,32 @@ def _deciding(program: Program, city: City, complete: bool = False) -> Callable[
     return lambda: decide_city(program, city, AS_OF, complete=complete, into=room)
 
 
-def _put_in_order(arranged: City) -> None:
-    """What arranging costs beside kin: every column that was read, gathered anew."""
-    again = arrange(arranged.table)
-    for old, new in zip(arranged.blocks, again.blocks, strict=True):
-        for fact, event in old.columns_read:
-            column = new.column(fact, event)
-            if isinstance(column, Days) and fact in arranged.table.people:
-                new.short_days(fact, 0), new.short_days(fact, 1)
+@dataclass(eq=False)
+class _Noting(Block):
+    """A block that notes which of its columns are read."""
+
+    read: dict[tuple[str, int | None], None] = field(default_factory=dict)
+
+    def column(self, fact: str, event: int | None) -> Column:
+        """The column, which is noted."""
+        self.read[fact, event] = None
+        return super().column(fact, event)
+
+
+def _putting_in_order(program: Program, arranged: City) -> Callable[[], None]:
+    """What arranging costs beside kin: every column that is read, gathered anew."""
+    noting = tuple(_Noting(b.table, b.layout, b.shapes) for b in arranged.blocks)
+    decide_city(program, replace(arranged, blocks=noting), AS_OF)
+
+    def put() -> None:
+        again = arrange(arranged.table)
+        for old, new in zip(noting, again.blocks, strict=True):
+            for fact, event in old.read:
+                column = new.column(fact, event)
+                if isinstance(column, Days) and fact in arranged.table.people:
+                    new.short_days(fact, 0), new.short_days(fact, 1)
+
+    return put
 
 
 def _unpacking(result: CityResult) -> Callable[[], None]:

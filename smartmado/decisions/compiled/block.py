@@ -62,11 +62,6 @@ class Block:
             self._short[fact, end] = shortened(column.latest if end else column.earliest)
         return self._short[fact, end]
 
-    @property
-    def columns_read(self) -> tuple[tuple[str, int | None], ...]:
-        """The columns that were put in order so far."""
-        return tuple(self._columns)
-
     def _found(self, fact: str, event: int | None) -> tuple[Column, NDArray[np.intp]]:
         if event is not None:
             return self.table.events[event].facts[fact], self.layout.padded_visits
