@@ -101,9 +101,9 @@ class Epoch:
                 day = self.day
         return None if day is None else self.follow(tuple(steps), day)
 
-    def knows(self, side: Side) -> bool:
-        """Whether every parameter in it has a value."""
-        return (self.fixed(side) if side.fixed else self.follow(side.steps, self.day)) is not None
+    def knows(self, steps: tuple[DateExpr, ...]) -> bool:
+        """Whether every parameter in the steps has a value."""
+        return self.follow(steps, self.day) is not None
 
     def follow(self, steps: tuple[DateExpr, ...], day: date) -> date | None:
         """Where the steps lead from a day."""

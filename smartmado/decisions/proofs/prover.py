@@ -124,7 +124,7 @@ class Prover:
     def order(self, event: str, ask: Question, day: date) -> Any:
         """How the thresholds of the question's comparisons stand to each other on a day.
 
-        They are put in order for each date and each number that is compared.
+        With them the numbers that parameters have on that day, where a number is compared with them.
         """
         law, epoch = self.law(day, ask.about), self._epoch(day)
         places: dict[Any, list[Any]] = {}
@@ -138,7 +138,7 @@ class Prover:
         if (event, law, ask) not in self._compared:
             encoder = self.encoder(event, law)
             leaves = self.world.terms.new_leaves([*ask.goals(encoder), *encoder.agreed], set())
-            self._compared[event, law, ask] = [x for x in leaves if isinstance(x, Compared | AtLeast)]
+            self._compared[event, law, ask] = [x for x in leaves if _turns_with_the_day(x)]
         return self._compared[event, law, ask]
 
     def _never(self, event: str, ask: Question, days: Sequence[date]) -> bool:
@@ -316,11 +316,14 @@ def _different(prover: Prover, event: str, ask: Question, days: Sequence[date]) 
             yield day
 
 
+def _turns_with_the_day(leaf: object) -> bool:
+    return isinstance(leaf, Compared) or (isinstance(leaf, AtLeast) and isinstance(leaf.limit, str))
+
+
 def _placed(leaf: Compared | AtLeast, epoch: Epoch) -> tuple[Any, Any]:
-    """What a comparison chooses, and its threshold; what it says, where nothing is chosen."""
+    """The date that a comparison chooses, and its threshold; what it says, where nothing is chosen."""
     if isinstance(leaf, AtLeast):
-        number = epoch.number(leaf.limit)
-        return ("number", leaf.fact, leaf.owner), None if number is None else number + leaf.more
+        return leaf.limit, (epoch.number(leaf.limit),)
     left, right = (epoch.fixed(s) if s.fixed else None for s in (leaf.left, leaf.right))
     strict = leaf.op == "before"
     if leaf.left.day is not None and right is not None:

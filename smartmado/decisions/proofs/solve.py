@@ -177,16 +177,20 @@ class Formulas:
 
     def _compared(self, key: Compared, epoch: Epoch) -> Any:
         strict = key.op == "before"
-        if not (epoch.knows(key.left) and epoch.knows(key.right)):
-            return z3.BoolVal(False)  # a parameter that is not in force
         left, right = (epoch.fixed(s) if s.fixed else None for s in (key.left, key.right))
+        if (key.left.fixed and left is None) or (key.right.fixed and right is None):
+            return z3.BoolVal(False)  # a parameter that is not in force
         if left is not None and right is not None:
             return z3.BoolVal(left < right if strict else left <= right)
         if right is not None and key.left.day is not None:
-            return self.day(key.left.day) <= epoch.threshold(key.left.steps, right, strict)
+            last = epoch.threshold(key.left.steps, right, strict)
+            return z3.BoolVal(False) if last is None else self.day(key.left.day) <= last
         if left is not None and key.right.day is not None:
             # the left stands before the right unless the right stands on or before the left
-            return self.day(key.right.day) > epoch.threshold(key.right.steps, left, not strict)
+            last = epoch.threshold(key.right.steps, left, not strict)
+            return z3.BoolVal(False) if last is None else self.day(key.right.day) > last
+        if not (epoch.knows(key.left.steps) and epoch.knows(key.right.steps)):
+            return z3.BoolVal(False)
         one, other = self._side(key.left), self._side(key.right)
         return one < other if strict else one <= other
 
