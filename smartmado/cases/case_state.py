@@ -23,7 +23,7 @@ from smartmado.store.repositories.corrections import Correction, list_correction
 from smartmado.store.repositories.substitutes import Substitute, list_substitutes
 
 ENTERED: Final = ("event.", "new")
-"""How the ids of events and of people who were entered by hand begin (`open_case.new_person_id`)."""
+"""How the ids of events and of people who were entered by hand begin (`open_case.next_person_id`)."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from smartmado.cases.case_state import CaseState, case_state
 from smartmado.cases.desk import Actor, Desk, use_case
 from smartmado.cases.give_answer import check_unsettled
-from smartmado.cases.open_case import new_person_id
+from smartmado.cases.open_case import next_person_id
 from smartmado.decisions.situation import SituationError, parse_situation
 from smartmado.facts.errors import SmartmadoError
 from smartmado.interview.answers import with_answers
@@ -33,7 +33,7 @@ def add_family(desk: Desk, actor: Actor, case_id: int, facts: Mapping[str, Any],
         check_unsettled(state.case)
         others = _others(state)
         there = next((p["id"] for p in others if {**p, "id": ""} == {**facts, "id": ""}), None)
-        person = str(there or next_person_id(state))
+        person = str(there or next_person_id(state.situation.everyone()))
         if there is None:
             raw = _with_others(state, [*others, {**facts, "id": person}])
             parse_situation(with_answers(raw, state.answers), state.book)
@@ -68,12 +68,6 @@ def remove_family(desk: Desk, actor: Actor, case_id: int, person: str, version: 
         about = [(a.fact, a.subject) for a in state.answers if a.subject == person]
         for key in (*about, *dropped_answers(state.book, raw, given)):
             answers.remove_answer(work.session, case_id, *key)
-
-
-def next_person_id(state: CaseState) -> str:
-    """The id of the next who is entered by hand."""
-    numbers = (i.removeprefix("new") for i in state.situation.everyone() if i.startswith("new"))
-    return new_person_id(1 + max((int(n) for n in numbers if n.isdigit()), default=0))
 
 
 def _others(state: CaseState) -> Sequence[Mapping[str, Any]]:

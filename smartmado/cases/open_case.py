@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from smartmado.cases.desk import Actor, Desk, ForbiddenError, use_case
-from smartmado.decisions.situation import SituationError, parse_situation
+from smartmado.decisions.situation import parse_situation
 from smartmado.store.engine import Session
 from smartmado.store.repositories import cases, releases, residents, rulebooks
 
@@ -99,25 +99,23 @@ def gather_household(desk: Desk, session: Session, actor: Actor, opening: Openin
             found.append(known_facts(desk, resident))
     for resident_id in opening.joining:
         if all(m["id"] != resident_id for m in found):
-            resident = residents.get_resident(session, resident_id)
-            _check_release(desk, session, actor, resident, resident)
-            found.append(_without_household(known_facts(desk, resident)))
+            found.append(_of_another_household(desk, session, actor, resident_id))
     return found
 
 
 def gather_elsewhere(desk: Desk, session: Session, actor: Actor, opening: Opening) -> list[dict[str, Any]]:
     """The residents of an opening who live in another household. `ForbiddenError` for a protected one."""
-    found = []
-    for resident_id, kin in opening.elsewhere.items():
-        resident = residents.get_resident(session, resident_id)
-        _check_release(desk, session, actor, resident, resident)
-        found.append({**_without_household(known_facts(desk, resident)), **kin})
-    return found
+    return [
+        {**_of_another_household(desk, session, actor, resident_id), **kin}
+        for resident_id, kin in opening.elsewhere.items()
+    ]
 
 
-def _without_household(facts: dict[str, Any]) -> dict[str, Any]:
-    """Without 続柄, a relation to the head of the household that the person leaves or lives in."""
-    return {k: v for k, v in facts.items() if k != "relation_to_head"}
+def _of_another_household(desk: Desk, session: Session, actor: Actor, resident_id: str) -> dict[str, Any]:
+    """One resident, without 続柄: it is a relation to the head of the household they leave or live in."""
+    resident = residents.get_resident(session, resident_id)
+    _check_release(desk, session, actor, resident, resident)
+    return {k: v for k, v in known_facts(desk, resident).items() if k != "relation_to_head"}
 
 
 _HOME = ("address", "address_kata", "postal_code")
@@ -154,8 +152,7 @@ def _check_release(
         )
 
 
-def new_person_id(number: int) -> str:
-    """The id of the n-th person entered by hand in a case."""
-    if number < 1:
-        raise SituationError("household.members", "人の番号は1からです")
-    return f"new{number}"
+def next_person_id(people: Iterable[str]) -> str:
+    """The id of the next who is entered by hand, beside these."""
+    numbers = (i.removeprefix("new") for i in people if i.startswith("new"))
+    return f"new{1 + max((int(n) for n in numbers if n.isdigit()), default=0)}"

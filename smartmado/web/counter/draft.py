@@ -16,7 +16,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from smartmado.cases.open_case import new_person_id
+from smartmado.cases.open_case import next_person_id
 from smartmado.content.model import LifeEvent
 from smartmado.content.rulebook import Rulebook
 from smartmado.decisions.situation import SituationError
@@ -152,8 +152,7 @@ class Draft:
         self.form.setlist("elsewhere", [e for e in self.elsewhere if e != resident_id])
 
     def _next_id(self) -> str:
-        entered = (i for i in (*self.new, *self.elsewhere) if is_entered(i))
-        return new_person_id(1 + max((int(i.removeprefix("new")) for i in entered), default=0))
+        return next_person_id((*self.new, *self.elsewhere))
 
     def begin_people(self) -> None:
         """The rows that these events need from the start: the newborn, or the first who moves in."""

@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from smartmado.facts.situation import UNLISTED
-from smartmado.web.counter.draft import Draft, is_entered
+from smartmado.web.counter.draft import is_entered
 from smartmado.web.counter.fields import FieldReader
 
 KIN: Final = (("father", "父"), ("mother", "母"), ("spouse", "配偶者"))
 """The facts that tell whose family someone is, with their labels."""
 
 
-def read_elsewhere(reader: FieldReader, draft: Draft, known: Sequence[str]) -> dict[str, dict[str, Any]]:
+def read_elsewhere(reader: FieldReader, known: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Family who live elsewhere, with the facts that were entered. `known`: the ids of everyone there.
 
     Where nobody is chosen, the father, mother or spouse is none of the people of the visit.
     """
     return {
         person: {**(_entered(reader, person) if is_entered(person) else {}), **_kin(reader, person, known)}
-        for person in draft.elsewhere
+        for person in reader.draft.elsewhere
     }
 
 
@@ -39,7 +39,7 @@ def _entered(reader: FieldReader, person: str) -> dict[str, Any]:
 
 
 def _kin(reader: FieldReader, person: str, known: Sequence[str]) -> dict[str, str]:
-    chosen = {fact: reader.text(f"{person}-{fact}") for fact, _ in KIN}
+    chosen = {fact: reader.draft.text(f"{person}-{fact}") for fact, _ in KIN}
     found = {fact: one if one in known and one != person else UNLISTED for fact, one in chosen.items()}
     if set(found.values()) == {UNLISTED}:
         reader.mistakes[f"{person}-father"] = (

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flask import render_template
 from werkzeug.datastructures import MultiDict
 
 from smartmado.cases.case_state import CaseState
 from smartmado.cases.desk import Actor, Desk
-from smartmado.cases.family import add_family, next_person_id, remove_family
+from smartmado.cases.family import add_family, remove_family
 from smartmado.cases.give_answer import check_unsettled
-from smartmado.cases.open_case import new_person_id
+from smartmado.cases.open_case import next_person_id
 from smartmado.decisions.situation import SituationError
 from smartmado.facts.errors import SmartmadoError
 from smartmado.web.counter.draft import Draft, field_of
@@ -21,14 +20,8 @@ from smartmado.web.counter.fields import FieldReader, Mistakes
 from smartmado.web.counter.people_cards import elsewhere_cards
 from smartmado.web.questions import called, plain
 
-_ROW = new_person_id(1)
+_ROW = next_person_id(())
 """What the one row of the page is called; the case gives its own id."""
-
-
-@dataclass(frozen=True)
-class _Choice:
-    id: str
-    name: str
 
 
 def family_page(
@@ -36,14 +29,13 @@ def family_page(
 ) -> str:
     """The row to enter somebody, and who is there. `CaseSettledError` when nothing changes any more."""
     check_unsettled(state.case)
-    everyone = state.situation.everyone()
     return render_template(
         "counter/family.html",
         case=state.case,
         row=_ROW,
         form=form or {},
         mistakes=mistakes or {},
-        people=[_Choice(p, called(state.situation, p)) for p in everyone],
+        people=[{"id": p, "name": called(state.situation, p)} for p in state.situation.everyone()],
         kin=KIN,
         cards=elsewhere_cards(state),
         substitutes=state.substitutes,
@@ -61,7 +53,7 @@ def act(desk: Desk, actor: Actor, state: CaseState, form: MultiDict[str, str]) -
         remove_family(desk, actor, state.case.id, person, version)
         return {}
     reader = FieldReader(Draft(MultiDict([*form.items(multi=True), ("elsewhere", _ROW)]), state.book))
-    read = read_elsewhere(reader, reader.draft, state.situation.everyone())
+    read = read_elsewhere(reader, state.situation.everyone())
     if reader.mistakes:
         return reader.mistakes
     try:
@@ -73,8 +65,9 @@ def act(desk: Desk, actor: Actor, state: CaseState, form: MultiDict[str, str]) -
 
 def _told(state: CaseState, error: SituationError, name: str) -> Mistakes:
     """What cannot be true, at its field if the row has it; to the case the new one has an id of its own."""
-    new = next_person_id(state)
-    names = {p: called(state.situation, p) for p in state.situation.everyone()} | {new: f"{name}さん"}
+    everyone = state.situation.everyone()
+    new = next_person_id(everyone)
+    names = {p: called(state.situation, p) for p in everyone} | {new: f"{name}さん"}
     person, _, fact = field_of(error).partition("-")
     return {f"{_ROW}-{fact}" if person == new else "family": plain(error, names, state.book.facts)}
 

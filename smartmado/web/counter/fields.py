@@ -19,10 +19,6 @@ class FieldReader:
     draft: Draft
     mistakes: Mistakes = field(default_factory=dict)
 
-    def text(self, name: str) -> str:
-        """What stands in a field."""
-        return self.draft.text(name)
-
     def value(self, name: str, fact: str) -> Any:
         """The value of an optional field as the fact's type; None when empty or wrong."""
         typed = self.draft.text(name)

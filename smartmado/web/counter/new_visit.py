@@ -137,8 +137,8 @@ class NewVisit:
 
     def _to_details(self) -> Page:
         reader = FieldReader(self.draft, self.mistakes)
-        read_new_people(reader, self.draft)
-        read_elsewhere(reader, self.draft, everyone_known(self.draft, self.members))
+        read_new_people(reader)
+        read_elsewhere(reader, everyone_known(self.draft, self.members))
         if not self.people:
             self.mistakes["people"] = "住民を探して選ぶか、「住民でない方を加える」で入力してください。"
         if self.mistakes:

@@ -102,10 +102,10 @@ def _likely_subjects(event: str, people: Sequence[Someone]) -> list[str]:
     return members if event in _WHOLE_HOUSEHOLD or len(people) == 1 else []
 
 
-def read_new_people(reader: FieldReader, draft: Draft) -> list[NewPerson]:
+def read_new_people(reader: FieldReader) -> list[NewPerson]:
     """The people entered by hand. A newborn may still be without a name."""
     found = []
-    for person in draft.new:
+    for person in reader.draft.new:
         facts = {
             "name": reader.value(f"{person}-name", "name"),
             "name_kana": reader.value(f"{person}-kana", "name_kana"),
@@ -115,7 +115,7 @@ def read_new_people(reader: FieldReader, draft: Draft) -> list[NewPerson]:
             "relation_to_head": _relation(reader, f"{person}-relation"),
             "resident_state": "non_registered",
         }
-        if not draft.has_birth:
+        if not reader.draft.has_birth:
             reader.need(f"{person}-name", facts["name"], "氏名を入力してください。")
         found.append(NewPerson(person, {k: v for k, v in facts.items() if v is not None}))
     return found
@@ -139,9 +139,9 @@ def everyone_known(draft: Draft, members: Sequence[Mapping[str, Any]]) -> list[s
 def read_opening(draft: Draft, members: Sequence[Mapping[str, Any]]) -> tuple[Opening, Mistakes]:
     """The opening, and what is wrong with it by field; it may be used only without mistakes."""
     reader = FieldReader(draft)
-    people = read_new_people(reader, draft)
+    people = read_new_people(reader)
     known = everyone_known(draft, members)
-    elsewhere = read_elsewhere(reader, draft, known)
+    elsewhere = read_elsewhere(reader, known)
     events = [_event(reader, one, known) for one in event_forms(draft)]
     relations = {j: r for j in draft.joining if (r := _relation(reader, f"{j}-relation")) is not None}
     opening = Opening(
