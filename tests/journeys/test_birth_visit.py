@@ -27,10 +27,10 @@ def open_birth(here: Journey) -> None:
 def add_student(here: Journey) -> None:
     """The eldest, in lodgings, of whom they think when the case is open already."""
     here.follow("別に住む家族を加える")
-    here.write_person(1, name="山根　学", kana="やまね　まなぶ", birth="H18.5.2", sex="男")
-    here.write_person(1, address="鳥取市湖山町南四丁目1番地")
-    for parent, name in (("father", "山根　大輔さん"), ("mother", "山根　彩花さん")):
-        here.page.locator(f"#new1-{parent}").select_option(label=name)
+    here.write({"氏名": "山根　学", "フリガナ": "やまね　まなぶ", "生年月日": "H18.5.2"})
+    here.write({"住所(別に住んでいる所)": "鳥取市湖山町南四丁目1番地"})
+    for label, chosen in (("性別", "男"), ("この方の父", "山根　大輔さん"), ("この方の母", "山根　彩花さん")):
+        here.page.get_by_label(label).select_option(label=chosen)
     here.picture("family", whole=True)
     here.press("この受付に加える")
     card = here.page.get_by_role("list", name="世帯の方").get_by_role("listitem").last
