@@ -141,7 +141,7 @@ def _proved(theorems: Theorems) -> dict[str, bool | None]:
 def _proof(kind: str, proved: bool | None) -> str:
     verb = "増える" if kind == GAINED else "減る"
     if proved:
-        return f"定理: どんな世帯のどの日でも、{verb}人はいない"
+        return f"定理: 家族が別に住んでいない、どんな世帯のどの日でも、{verb}人はいない"
     if proved is None:
         return "試した中には。どこにもいないことは、証明できていません"
     return f"試した中には。ほかの世帯や日では、{verb}人はありえます"

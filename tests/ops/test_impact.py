@@ -78,7 +78,8 @@ def test_everybody_is_tried_and_whoever_gains_is_told_with_visits_that_can_be_ru
     assert done.exit_code == 0, done.output
     assert "世帯 400人のすべてで試しました" in done.stdout
     assert "notice(届)" in done.stdout
-    assert "減る人: いません(定理: どんな世帯のどの日でも、減る人はいない)" in done.stdout
+    theorem = "家族が別に住んでいない、どんな世帯のどの日でも、減る人はいない"
+    assert f"減る人: いません(定理: {theorem})" in done.stdout
     assert "  増える人: " in done.stdout
     [sample] = (tmp_path / "out").glob("sample-*.jsonl")
     assert sample.name == "sample-notice-gained.jsonl"
