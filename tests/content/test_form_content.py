@@ -175,7 +175,7 @@ def test_a_sample_form_fills_every_box_and_row() -> None:
 
 
 def test_people_blocks_keep_who_they_are_for() -> None:
-    form = form_of("- people: children\n  where: in_allowance_age\n  count: 4\n  row: [[{value: row.name}]]")
+    form = form_of("- people: children\n  where: under_18_fy_end\n  count: 4\n  row: [[{value: row.name}]]")
     [block] = form.blocks
     assert isinstance(block, People)
     assert (block.id, block.each, block.count) == ("children", "children", 4)

@@ -217,7 +217,7 @@ def test_rows_are_the_people_for_whom_it_holds(book: Rulebook) -> None:
     assert [p for p, _ in everyone.rows["members"]] == ["a", "b", "c"]
     assert [p for p, _ in _bound(book, body % "subjects", subjects=("a", "c")).rows["subjects"]] == ["a", "c"]
     assert [p for p, _ in _bound(book, body % "rest", subjects=("a", "c")).rows["rest"]] == ["b"]
-    children = _bound(book, body % "children\n  where: in_allowance_age")
+    children = _bound(book, body % "children\n  where: under_18_fy_end")
     [(person, boxes)] = children.rows["children"]
     assert (person, boxes["row.name"].value) == ("c", "髙橋　結衣")
 
