@@ -20,6 +20,13 @@ def test_the_case_shows_what_is_due_with_day_counter_and_reason(clerk: FlaskClie
     assert "undefined" not in page
 
 
+def test_the_notes_on_the_case_are_told_in_words(clerk: FlaskClient) -> None:
+    notes = re.findall(r"<dt>確度</dt><dd>(.*?)</dd>", clerk.get(open_birth(clerk)).text, re.DOTALL)
+    assert any("「細部は要確認」" in note for note in notes)
+    for note in notes:
+        assert not re.search(r"\b(medium|low|[a-z]+_[a-z_]+)\b", re.sub(r"<[^>]*>", "", note)), note
+
+
 def test_a_case_about_a_death_congratulates_nobody(clerk: FlaskClient) -> None:
     head, wife = STORIES["death"].people["head"], STORIES["death"].people["wife"]
     fields = {"event": "death", "household": head, "key": "k", "visitor": wife, "event-0-subject": head}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask import render_template
 
@@ -17,6 +18,7 @@ from smartmado.web.counter.lines import WANTED, lists
 from smartmado.web.counter.people_cards import cards
 from smartmado.web.counter.visits import STATES
 from smartmado.web.questions import question_view
+from smartmado.web.rules.views import in_words
 
 __all__ = ["WANTED", "case_page", "live_part", "question_page", "read_wanted"]
 
@@ -35,6 +37,7 @@ def case_page(state: CaseState) -> str:
         lists=lists(state),
         clerk_question=_clerk_question(state),
         case_book=state.book,
+        in_words=partial(in_words, state.book),
     )
 
 
@@ -47,6 +50,7 @@ def live_part(state: CaseState) -> str:
         lists=lists(state),
         clerk_question=_clerk_question(state),
         case_book=state.book,
+        in_words=partial(in_words, state.book),
     )
 
 
