@@ -7,18 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from smartmado.content.compile import section_mistakes
 from smartmado.content.loader import content_root, default_city, overlay_files
-from smartmado.content.model import CONCLUSIONS, UNDETERMINED
 from smartmado.content.rulebook import Rulebook
+from smartmado.content.scenario_schema import MAPPED, SHEET, STATUSES, ScenarioSchema
 from smartmado.content.variations import varied
 from smartmado.content.yaml_source import ContentError, Finding, Source, read_yaml
-
-STATUSES = (*CONCLUSIONS, UNDETERMINED)
-DAYS = ("deadlines", "no_loss_until", "opens")
-SHEET = ("required_items", "legal_basis", "department", "form")
-MAPPED = (*DAYS, *SHEET, "waits_for")
-EXPECTED = {*STATUSES, *MAPPED, "absent", "rest"}
-REST = ("not_required",)
 
 
 @dataclass(frozen=True)
@@ -69,12 +63,20 @@ def _elsewhere(scenario: Scenario, book: Rulebook) -> Scenario:
 def read_scenarios(root: Path | None = None, municipality: str | None = None) -> list[Scenario]:
     """Every scenario, in file order; of a municipality, those that name no other, and its own.
 
-    Raises `ContentError` naming one that cannot be read.
+    Raises `ContentError` naming those that cannot be read.
     """
     root = root or content_root()
     known = coverage_tags(root)
     entries = list(_entries(root, municipality))
-    by_name = {e["name"]: e for _, _, e in entries if isinstance(e, Mapping) and "name" in e}
+    check_shape = ScenarioSchema().validate
+    findings = [
+        source.finding((number, *where), message)
+        for source, number, entry in entries
+        for where, message in section_mistakes(check_shape(entry))
+    ]
+    if findings:
+        raise ContentError(findings)
+    by_name = {e["name"]: e for _, _, e in entries}
     found: list[Scenario] = []
     for source, number, entry in entries:
         fault = _fault(entry, known, by_name)
@@ -119,11 +121,9 @@ def _files(rules: Path, municipality: str | None) -> list[Path]:
     return [p for folder in (rules / "scenarios", own) if folder for p in sorted(folder.glob("*.yaml"))]
 
 
-def _fault(entry: Any, known: Mapping[str, str], by_name: Mapping[str, Any]) -> str | None:
-    if not isinstance(entry, Mapping) or {"name", "expect"} - set(entry):
-        return "実例には name・situation・expect が要ります"
+def _fault(entry: Mapping[str, Any], known: Mapping[str, str], by_name: Mapping[str, Any]) -> str | None:
     if ("situation" in entry) == ("like" in entry):
-        return "実例には name・situation・expect が要ります(situation の代わりに like も書けます)"
+        return "situation(状況)か like(元の実例の名前)のどちらか一つを書いてください"
     if "like" in entry:
         other = by_name.get(entry["like"])
         if other is None or "situation" not in other:
@@ -132,10 +132,6 @@ def _fault(entry: Any, known: Mapping[str, str], by_name: Mapping[str, Any]) -> 
             varied(other["situation"], entry.get("change", {}))
         except KeyError as error:
             return f"change の {error.args[0]} は、元の実例にない所です"
-    if not isinstance(entry["expect"], Mapping) or set(entry["expect"]) - EXPECTED:
-        return f"expect に書けるのは {', '.join(sorted(EXPECTED))} です"
-    if entry["expect"].get("rest", REST[0]) not in REST:
-        return f"rest に書けるのは {', '.join(REST)} です"
     strange = [tag for tag in entry.get("covers", ()) if tag not in known]
     if strange:
         return f"covers の {strange[0]} は coverage.yaml にありません"

@@ -26,15 +26,16 @@ def varied(situation: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str,
 def _place(situation: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
     if path in ("as_of", "events"):
         return situation, path
-    household = situation.setdefault("household", {})
+    household = situation["household"] = situation.get("household") or {}
     if path == "closed":
         return household, path
     whose, _, fact = path.partition(".")
     if whose == "event" and situation.get("events"):
         return situation["events"][0], fact
     if whose == "answers":
-        return situation.setdefault("answers", {}), fact
-    for person in (*household.get("members", ()), *situation.get("others", ())):
+        answers = situation["answers"] = situation.get("answers") or {}
+        return answers, fact
+    for person in (*(household.get("members") or ()), *(situation.get("others") or ())):
         if person.get("id") == whose:
             return person, fact
     raise KeyError(path)

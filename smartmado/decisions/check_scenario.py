@@ -9,7 +9,8 @@ from typing import Any
 from smartmado.content.model import DUE
 from smartmado.content.part import part_of
 from smartmado.content.rulebook import Rulebook
-from smartmado.content.scenarios import SHEET, STATUSES, Scenario
+from smartmado.content.scenario_schema import MAPPED, SHEET, STATUSES
+from smartmado.content.scenarios import Scenario
 from smartmado.decisions.decide import Decision, Decisions, decide
 from smartmado.decisions.situation import SituationError, parse_situation
 from smartmado.decisions.wording import STATUS_WORDS
@@ -18,14 +19,32 @@ from smartmado.facts.wareki import format_wareki
 
 def check_scenario(book: Rulebook, scenario: Scenario) -> list[str]:
     """What is answered otherwise, a sentence each; empty when all is as written."""
-    try:
-        situation = parse_situation(scenario.situation, book)
-    except SituationError as error:
-        return [f"状況が読めません: {error.message}"]
+    mistakes = scenario_mistakes(book, scenario)
+    if mistakes:
+        return mistakes
+    situation = parse_situation(scenario.situation, book)
     whole = "rest" in scenario.expect
     return differences(
         decide(book if whole else part_of(book, scenario.procedures), situation), scenario.expect
     )
+
+
+def scenario_mistakes(book: Rulebook, scenario: Scenario) -> list[str]:
+    """What the rulebook does not know of a scenario, a sentence each: a typo there would prove nothing."""
+    try:
+        situation = parse_situation(scenario.situation, book)
+    except SituationError as error:
+        return [f"状況が読めません: {error.message}"]
+    people = {"", *situation.everyone()}
+    named = [key for s in (*STATUSES, "absent", *MAPPED) for key in scenario.expect.get(s, ())]
+    procedures = sorted({p for k in named if (p := k.partition("@")[0]) not in book.procedures})
+    strangers = sorted({k for k in named if k.partition("@")[2] not in people})
+    facts = sorted({f for fs in scenario.expect.get("waits_for", {}).values() for f in fs} - set(book.facts))
+    return [
+        *(f"expect の {p} という手続がありません。綴りを確かめてください" for p in procedures),
+        *(f"expect の {k} の @ の後の人が、状況にいません" for k in strangers),
+        *(f"expect の waits_for の {f} という事実がありません。綴りを確かめてください" for f in facts),
+    ]
 
 
 def differences(decisions: Decisions, expect: Mapping[str, Any]) -> list[str]:

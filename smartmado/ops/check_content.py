@@ -1,4 +1,4 @@
-"""`smartmado check-content`: every static check of rules/ and forms/."""
+"""`smartmado check-content`: every static check of rules/ and forms/. It runs no scenario, it reads them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from smartmado.content.known import entered_after
 from smartmado.content.laws import law_mistakes, read_laws
 from smartmado.content.loader import content_root, load_rulebook, municipalities
 from smartmado.content.rulebook import Rulebook
+from smartmado.content.scenarios import city_scenarios
 from smartmado.content.screens import load_screens
 from smartmado.content.yaml_source import ContentError
+from smartmado.decisions.check_scenario import scenario_mistakes
 from smartmado.decisions.local_words import local_lines
 from smartmado.documents import check_forms
 from smartmado.facts.calendar import JAPAN
@@ -37,12 +39,14 @@ def check_content_command(local: bool, unsure: bool, quick: bool) -> None:
         try:
             book = load_rulebook(city)
             screens = load_screens(book).screens
+            scenarios = city_scenarios(book)
         except ContentError as error:
             failed = True
             click.echo(str(error))
             continue
         findings = [str(f) for f in check_forms(book.forms.values(), content_root(), book.city)]
         findings += [f"{city}: {mistake}" for mistake in law_mistakes(book, read_laws())]
+        findings += [f"{s.place}: {mistake}" for s in scenarios for mistake in scenario_mistakes(book, s)]
         if findings:
             failed = True
             click.echo("\n".join(findings))

@@ -51,7 +51,7 @@ def test_an_empty_file_has_no_scenarios(tmp_path: Path) -> None:
     ],
 )
 def test_a_scenario_that_cannot_be_read_is_named_with_its_line(tmp_path: Path, text: str) -> None:
-    with pytest.raises(ContentError, match=r"rules/scenarios/moves\.yaml:1: "):
+    with pytest.raises(ContentError, match=r"rules/scenarios/moves\.yaml:[13]: "):
         read_scenarios(_folder(tmp_path, text))
 
 
@@ -115,8 +115,8 @@ def test_a_scenario_like_another_has_its_situation_with_the_changes(tmp_path: Pa
     [
         (LIKE.replace("like: 転入", "like: 転居"), "like の「転居」という実例がありません"),
         (LIKE.replace("change: {}", "change: {z.sex: male}"), "change の z.sex は、元の実例にない所です"),
-        (LIKE.replace("like: 転入", "like: 転入\n  situation: {}"), "situation の代わりに like"),
-        (ONE.replace("absent:", "rest: absent\n    absent:"), "rest に書けるのは not_required"),
+        (LIKE.replace("like: 転入", "like: 転入\n  situation: {}"), "どちらか一つ"),
+        (ONE.replace("absent:", "rest: absent\n    absent:"), "rest: 使えるのは次のどれかです: not_required"),
     ],
 )
 def test_a_scenario_like_another_is_refused_with_its_line(tmp_path: Path, wrong: str, told: str) -> None:
@@ -140,3 +140,47 @@ def test_changes_reach_every_place_of_a_situation() -> None:
     assert (changed["others"], changed["answers"]) == ([{"id": "o", "sex": "male"}], {"x": 1})
     assert varied(raw, {"events": []})["events"] == []
     assert raw["household"]["closed"] is True
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("  why:", "  wy:", "2: 0.wy: 知らない項目です"),
+        ("name: 転入", "name: [転入]", "1: 0.name: 文字で"),
+        ("situation: {as_of: 2026-11-16, events: []}", "situation: []", "3: 0.situation: 「項目: 値」"),
+        ("events: []", "others: x", "3: 0.situation.others: 一覧"),
+        ("events: []", "others: [x]", "3: 0.situation.others.0: 「項目: 値」"),
+        ('required: [move_in_notice, "nhi_enroll@a"]', "required:", "5: 0.expect.required: 空には"),
+        ("absent: [birth_registration]", "absent: birth_registration", "6: 0.expect.absent: 一覧"),
+        (
+            "deadlines: {pension_cat1: 2026-11-24}",
+            "deadlines: [pension_cat1]",
+            "7: 0.expect.deadlines: 「",
+        ),
+        ("2026-11-24", "None", "7: 0.expect.deadlines.pension_cat1: 日付は"),
+        ("expect:", "covers: 3\n  expect:", "4: 0.covers: 一覧"),
+        ("situation: {as_of: 2026-11-16, events: []}", "like: [a]", "3: 0.like: 文字で"),
+        (
+            "situation: {as_of: 2026-11-16, events: []}",
+            "like: 転入\n  change: [a]",
+            "4: 0.change: 「",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_its_line_its_key_and_the_cure(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    assert old in ONE
+    with pytest.raises(ContentError) as refused:
+        read_scenarios(_folder(tmp_path, ONE.replace(old, new, 1)))
+    assert f"moves.yaml:{told}" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "empty", ["others: null", "household: null", "answers: null", "household: {members: null}"]
+)
+def test_what_is_empty_in_the_other_one_is_no_trouble(tmp_path: Path, empty: str) -> None:
+    text = LIKE.replace("change: {}", "change: {closed: true, answers.pets: 2}")
+    _, other = read_scenarios(_folder(tmp_path, text.replace("events: []", empty)))
+    assert other.situation["answers"] == {"pets": 2}
+    assert other.situation["household"]["closed"] is True

@@ -58,7 +58,12 @@ def test_it_is_green_when_all_is_as_written(book: Rulebook, expect: dict[str, An
     ("expect", "told"),
     [
         ({"not_required": ["move_in_notice"]}, "「転入届」は「不要」のはずが、「必要」になります"),
-        ({"required": ["move_in_notice@b"]}, "「転入届」(b)は「必要」のはずが、「出ない」になります"),
+        ({"required": ["move_in_notice@b"]}, "expect の move_in_notice@b の @ の後の人が、状況にいません"),
+        ({"absent": ["no_such_procedure"]}, "expect の no_such_procedure という手続がありません"),
+        (
+            {"waits_for": {"move_in_notice": ["no_fact"]}},
+            "expect の waits_for の no_fact という事実がありません",
+        ),
         ({"absent": ["move_in_notice"]}, "「転入届」は出ないはずが、出ます"),
         (
             {"deadlines": {"move_in_notice": "2026-11-23"}},
@@ -84,7 +89,7 @@ def test_it_is_green_when_all_is_as_written(book: Rulebook, expect: dict[str, An
         ({"opens": {"move_in_notice": "2026-11-09"}}, "「転入届」の受付の始まりは 2026-11-09 のはずが、なし"),
         (
             {"required": ["no_such_procedure"]},
-            "「no_such_procedure」は「必要」のはずが、「出ない」になります",
+            "expect の no_such_procedure という手続がありません",
         ),
     ],
 )

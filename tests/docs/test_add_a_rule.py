@@ -22,7 +22,7 @@ from smartmado.content.expressions import (
 )
 from smartmado.content.loader import load_rulebook
 from smartmado.content.rulebook import Rulebook
-from smartmado.content.scenarios import EXPECTED as EXPECTATIONS
+from smartmado.content.scenario_schema import ExpectSchema
 from smartmado.content.scenarios import read_scenarios
 from smartmado.content.yaml_source import ContentError, parse_yaml
 from smartmado.decisions.check_scenario import check_scenario
@@ -162,7 +162,7 @@ def test_every_key_of_content_is_explained(schema: type[Any]) -> None:
 
 
 def test_every_choice_of_a_key_is_explained() -> None:
-    wanted = [*schemas._KINDS, *EXPECTATIONS]
+    wanted = [*schemas._KINDS, *ExpectSchema().fields]
     for schema in (schemas.FactSchema, schemas.QuestionSchema, schemas.DeadlineSchema):
         for field in schema().fields.values():
             wanted += [choice for v in field.validators for choice in getattr(v, "choices", ())]

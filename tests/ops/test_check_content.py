@@ -95,3 +95,36 @@ def test_statements_that_cannot_be_are_refused_with_their_line(content: Path, te
     output = _run("check-content").output
     assert "rules/proofs.yaml:1: " in output
     assert told in output
+
+
+@pytest.mark.parametrize(
+    ("others", "expect", "told"),
+    [
+        ("[{id: x, colour: 3}]", "{}", "others[0].colour: 人に書ける事実ではありません"),
+        ("[{id: a}]", "{}", "a は household.members にもいます"),
+        ("[{id: x, father: y}]", "{}", "x.father: y という人がいません"),
+        ("[]", "{absent: [notise]}", "notise という手続がありません"),
+        ("[]", "{absent: [notice@z]}", "notice@z の @ の後の人が、状況にいません"),
+        ("[]", "{waits_for: {notice: [rde]}}", "rde という事実がありません"),
+        ("[x]", "{}", "0.situation.others.0: 「項目: 値」"),
+        ("[]", "{absent: notice}", "0.expect.absent: 一覧"),
+    ],
+)
+def test_a_scenario_with_a_mistake_is_told_with_its_line(
+    content: Path, others: str, expect: str, told: str
+) -> None:
+    (content / "rules" / "scenarios").mkdir()
+    text = (
+        "- name: 試し\n"
+        "  situation:\n"
+        "    as_of: 2026-11-16\n"
+        "    events: [{type: move_in, subjects: [a]}]\n"
+        "    household: {closed: true, members: [{id: a}]}\n"
+        f"    others: {others}\n"
+        f"  expect: {expect}\n"
+    )
+    (content / "rules" / "scenarios" / "small.yaml").write_text(text, encoding="utf-8")
+    result = _run("check-content", "--quick")
+    assert result.exit_code == 1
+    [line] = [x for x in result.output.splitlines() if told in x]
+    assert re.match(r"rules/scenarios/small\.yaml:[167]: ", line)

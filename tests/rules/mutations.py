@@ -14,7 +14,8 @@ from smartmado.content.laws import Law, law_mistakes, read_laws
 from smartmado.content.part import reads
 from smartmado.content.references import check_references
 from smartmado.content.rulebook import Rulebook
-from smartmado.content.scenarios import MAPPED, STATUSES, Scenario
+from smartmado.content.scenario_schema import MAPPED, STATUSES
+from smartmado.content.scenarios import Scenario
 from smartmado.decisions.check_scenario import differences
 from smartmado.decisions.decide import decide
 from smartmado.decisions.situation import parse_situation
