@@ -299,7 +299,10 @@ def _references(situation: Situation, book: Rulebook) -> None:
             if book.facts[key].type != "person" or (value == UNLISTED and place != "answers"):
                 continue
             if situation.person(str(value)) is None:
-                raise SituationError(f"{place}.{key}", f"{_shown(value)} という人がいません")
+                raise SituationError(
+                    f"{place}.{key}",
+                    f"{_shown(value)} という人がいません。id を確かめるか、項目を消してください",
+                )
 
 
 def check_plausible(situation: Situation, book: Rulebook) -> None:

@@ -62,6 +62,8 @@ def test_a_situation_is_decided(clerk: FlaskClient) -> None:
             "目に見えない字(U+202E)",
         ),
         ({"household": []}, "household", "まとまり"),
+        ({"others": [{"id": f"x{i}"} for i in range(21)]}, "others", "20人まで"),
+        ({"others": [{"id": "x", "father": "y"}]}, "x.father", "id を確かめるか"),
         ({"as_of": "昨日"}, "as_of", ""),
         ({"municipality": "131016"}, "municipality", "規則集"),
         ({"answers": {"role": "admin"}}, "answers.role", ""),

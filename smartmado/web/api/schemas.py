@@ -39,6 +39,7 @@ class SituationSchema(Schema):
     others = fields.List(
         fields.Dict(keys=fields.String()),
         allow_none=True,
+        validate=validate.Length(max=20, error="20人までにしてください"),
         metadata={
             "description": "世帯の外の関係する人(別に住む家族など)。続柄でなく father、mother、spouse で"
             "家族が分かる。この来庁にいない父・母・配偶者は unlisted"
