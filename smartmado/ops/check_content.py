@@ -11,7 +11,7 @@ from smartmado.content.known import entered_after
 from smartmado.content.laws import law_mistakes, read_laws
 from smartmado.content.loader import content_root, load_rulebook, municipalities
 from smartmado.content.rulebook import Rulebook
-from smartmado.content.scenarios import city_scenarios
+from smartmado.content.scenarios import Scenario, city_scenarios
 from smartmado.content.screens import load_screens
 from smartmado.content.yaml_source import ContentError
 from smartmado.decisions.check_scenario import scenario_mistakes
@@ -44,9 +44,7 @@ def check_content_command(local: bool, unsure: bool, quick: bool) -> None:
             failed = True
             click.echo(str(error))
             continue
-        findings = [str(f) for f in check_forms(book.forms.values(), content_root(), book.city)]
-        findings += [f"{city}: {mistake}" for mistake in law_mistakes(book, read_laws())]
-        findings += [f"{s.place}: {mistake}" for s in scenarios for mistake in scenario_mistakes(book, s)]
+        findings = _findings(book, scenarios)
         if findings:
             failed = True
             click.echo("\n".join(findings))
@@ -67,6 +65,13 @@ def check_content_command(local: bool, unsure: bool, quick: bool) -> None:
         failed = _prove(books)
     if failed:
         raise SystemExit(1)
+
+
+def _findings(book: Rulebook, scenarios: Sequence[Scenario]) -> list[str]:
+    """What is wrong with the forms, the laws that are named, and the scenarios."""
+    findings = [str(f) for f in check_forms(book.forms.values(), content_root(), book.city)]
+    findings += [f"{book.municipality}: {mistake}" for mistake in law_mistakes(book, read_laws())]
+    return findings + [f"{s.place}: {mistake}" for s in scenarios for mistake in scenario_mistakes(book, s)]
 
 
 def _prove(books: Sequence[Rulebook]) -> bool:
