@@ -17,7 +17,7 @@ from smartmado.content.yaml_source import ContentError, Finding, Source, read_ya
 
 @dataclass(frozen=True)
 class Scenario:
-    """One worked case: a situation and what the rules must answer. `place` is file and line.
+    """One worked case: a situation and what the rules must answer; entry `number` of the file `source`.
 
     `covers` names what it is there for, in the words of rules/coverage.yaml.
     """
@@ -27,8 +27,14 @@ class Scenario:
     why: str
     situation: Mapping[str, Any]
     expect: Mapping[str, Any]
-    place: str
+    source: Source
+    number: int
     covers: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """File and line. Finding a line is slow, and only who tells of a mistake needs it."""
+        return f"{self.source.name}:{self.source.line((self.number, 'name'))}"
 
     @property
     def procedures(self) -> frozenset[str]:
@@ -111,7 +117,8 @@ def _scenario(
         str(entry.get("why", "")),
         situation,
         entry["expect"],
-        f"{source.name}:{source.line((number, 'name'))}",
+        source,
+        number,
         tuple(entry.get("covers", ())),
     )
 

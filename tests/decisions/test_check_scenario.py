@@ -10,6 +10,7 @@ import pytest
 from smartmado.content.model import STATUSES
 from smartmado.content.rulebook import Rulebook
 from smartmado.content.scenarios import Scenario
+from smartmado.content.yaml_source import Source
 from smartmado.decisions.check_scenario import check_scenario
 from smartmado.decisions.decide import decide
 from smartmado.decisions.situation import parse_situation
@@ -34,7 +35,7 @@ MOVE = {
 
 
 def _scenario(**expect: Any) -> Scenario:
-    return Scenario("residence", "転入", "", MOVE, expect, "rules/scenarios/residence.yaml:1")
+    return Scenario("residence", "転入", "", MOVE, expect, Source("rules/scenarios/residence.yaml", []), 0)
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,8 @@ def test_the_rules_answer_the_scenario_as_written(book: Rulebook, scenario: Scen
 
 @pytest.mark.parametrize("file", FILES)
 def test_the_rules_answer_the_made_scenarios_of_a_file(book: Rulebook, file: str) -> None:
-    wrong = {s.place: check_scenario(book, s) for s in SCENARIOS if s.field == file}
-    assert {place: told for place, told in wrong.items() if told} == {}
+    of_file = (s for s in SCENARIOS if s.field == file)
+    assert {s.place: told for s in of_file if (told := check_scenario(book, s))} == {}
 
 
 def test_no_scenario_makes_two_exclusive_procedures_due_for_one_person(book: Rulebook) -> None:
