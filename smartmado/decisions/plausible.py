@@ -66,6 +66,7 @@ def faults(situation: Situation, book: Rulebook) -> Iterator[Fault]:
     yield from _couples(people)
     yield from _married_twice(situation)
     yield from _household(situation.members)
+    yield from _homes(situation)
     for i, event in enumerate(situation.events):
         yield from _event(situation, event, f"events[{i}]", today, book)
     yield from _after_death(situation, book)
@@ -101,7 +102,8 @@ def _parents(person: Person, people: Mapping[str, Person]) -> Iterator[Fault]:
             yield field, _dated(f"親が子より後に生まれています{told}")
     father, mother = person.facts.get("father"), person.facts.get("mother")
     if father is not None and father == mother and father != UNLISTED:
-        yield f"{person.id}.mother", f"{person.id}の父(father)と母(mother)が同じ人({mother})です"
+        told = f"{person.id}.fatherと{person.id}.motherが同じ人({mother})です"
+        yield f"{person.id}.mother", f"{told}。父母の記録を確かめてください"
 
 
 def _ancestors(people: Mapping[str, Person]) -> Iterator[Fault]:
@@ -173,6 +175,20 @@ def _kin_of_head(head: Person, person: Person, path: tuple[str, ...]) -> Iterato
     if set(path) <= {"父", "母"} and _later(own, first):
         told = f"{relation}なのに、世帯主より後に生まれています{_both(head, person, 'birth_date')}"
         yield field, _dated(told)
+
+
+def _homes(situation: Situation) -> Iterator[Fault]:
+    """Members live in the household, others elsewhere."""
+    for person in situation.members.values():
+        if person.facts.get("lives_elsewhere") is True:
+            field = f"{person.id}.lives_elsewhere"
+            told = f"{field}がtrueですが、{person.id}は世帯の人(household.members)です"
+            yield field, f"{told}。別に住む人なら others に書いてください"
+    for person in situation.others.values():
+        if person.facts.get("lives_elsewhere") is False:
+            field = f"{person.id}.lives_elsewhere"
+            told = f"{field}がfalseですが、{person.id}は世帯の外の人(others)です"
+            yield field, f"{told}。同じ世帯の人なら household.members に書いてください"
 
 
 def _event(

@@ -60,7 +60,15 @@ IMPOSSIBLE = {
     ),
     "one person who is father and mother": (
         _situation(_child(father="a", mother="a")),
-        ("father", "mother", "同じ人(a)"),
+        ("b.father", "b.mother", "同じ人(a)", "父母の記録を確かめてください"),
+    ),
+    "somebody of the household who lives elsewhere": (
+        _situation(_child(lives_elsewhere=True)),
+        ("b.lives_elsewhere", "household.members", "別に住む人なら others に書いてください"),
+    ),
+    "somebody of no household who does not live elsewhere": (
+        {**_situation(), "others": [{"id": "x", "lives_elsewhere": False}]},
+        ("x.lives_elsewhere", "others", "同じ世帯の人なら household.members に書いてください"),
     ),
     "somebody married to themselves": (_situation(head={"spouse": "a"}), ("a.spouse", "本人(a)")),
     "a spouse who names another": (
