@@ -215,6 +215,10 @@ _PLACE = re.compile(r"\((?:events\[\d+\]|([\w-]+))\.\w+(?:: ([^)]*))?\)")
 """A field with its value in a message, as the command line names it: `(a.birth_date: 1990-05-02)`."""
 
 
+_OF = re.compile(r"(?<=[A-Za-z0-9_])\.(?=[a-z])")
+"""What parts person and fact in a field that stands in a sentence: `b.spouse`."""
+
+
 def _whose(found: re.Match[str], people: Mapping[str, str]) -> str:
     told = "、".join(part for part in (people.get(found[1] or ""), found[2]) if part)
     return f"({told})" if told else ""
@@ -222,6 +226,7 @@ def _whose(found: re.Match[str], people: Mapping[str, str]) -> str:
 
 def plain(error: SituationError, people: Mapping[str, str], facts: Mapping[str, Fact]) -> str:
     """The message of a refused situation: people by their names, facts by their labels."""
+    people = {**people, UNLISTED: UNLISTED_TEXT}
     text = error.message.removeprefix(f"{error.field}: ").replace("判定の日(as_of)", "今日")
-    text = _PLACE.sub(lambda found: _whose(found, people), text)
+    text = _OF.sub("の", _PLACE.sub(lambda found: _whose(found, people), text))
     return _WORD.sub(lambda w: people.get(w[0]) or (facts[w[0]].label if w[0] in facts else w[0]), text)

@@ -16,6 +16,7 @@ from smartmado.cases.open_case import NewPerson, Opening, open_case
 from smartmado.cases.view_case import view_case
 from smartmado.cases.view_household import view_household
 from smartmado.decisions.situation import SituationError
+from smartmado.facts.relations import is_spouse_of
 from smartmado.ops.demo_city import story_households
 from smartmado.store.engine import reading
 from smartmado.store.errors import ConflictError
@@ -130,6 +131,42 @@ def test_who_goes_takes_the_answers_about_them_along(desk: Desk, clerk: Actor, c
     after = view_case(desk, clerk, case)
     assert after.situation == before.situation
     assert not after.answers
+
+
+def test_a_couple_elsewhere_comes_in_one_after_the_other_and_goes_again(
+    desk: Desk, clerk: Actor, case: int
+) -> None:
+    son = add(desk, clerk, case)
+    nobody = {"father": "unlisted", "mother": "unlisted"}
+    wife = add(desk, clerk, case, name="山根　望", **nobody, spouse=son)
+    situation = view_case(desk, clerk, case).situation
+    assert is_spouse_of(situation, son, wife)
+    remove_family(desk, clerk, case, wife, version(desk, clerk, case))
+    assert view_case(desk, clerk, case).situation.others[son].facts["spouse"] == "unlisted"
+
+
+def test_who_was_answered_to_have_no_spouse_here_has_one_when_the_spouse_comes_in(
+    desk: Desk, clerk: Actor, case: int
+) -> None:
+    son = add(desk, clerk, case)
+    with desk.engine.begin() as connection:
+        connection.execute(text("update cases set situation = json_remove(situation, '$.others[0].spouse')"))
+    give_answer(desk, clerk, case, Given(("spouse", son), "unlisted"))
+    wife = add(desk, clerk, case, name="山根　望", father="unlisted", mother="unlisted", spouse=son)
+    state = view_case(desk, clerk, case)
+    assert is_spouse_of(state.situation, son, wife)
+    assert not state.answers
+
+
+def test_a_case_takes_a_dozen_and_no_more_and_says_so(
+    desk: Desk, clerk: Actor, case: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smartmado.cases.family.MOST_ELSEWHERE", 2)
+    seen = [add(desk, clerk, case, name=f"山根　{name}") for name in "学望"]
+    with pytest.raises(FamilyError, match=r"12人まで.*手で書き足して"):
+        add(desk, clerk, case, name="山根　光")
+    assert add(desk, clerk, case, name="山根　望") == seen[1]  # who is there already is no one more
+    assert list(view_case(desk, clerk, case).situation.others) == seen
 
 
 def test_who_files_or_is_named_as_kin_stays(desk: Desk, clerk: Actor, case: int) -> None:

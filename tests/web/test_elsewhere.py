@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from smartmado.cases.desk import Desk
+from smartmado.decisions.situation import SituationError
 from smartmado.ops.demo_city import story_households
 from smartmado.store.engine import reading
 from smartmado.store.repositories import cases
-from tests.support.counter import FATHER, NEWBORN, open_birth, press
+from smartmado.web.questions import plain
+from tests.support.counter import BIRTH, FATHER, NEWBORN, all_cases, open_birth, press
 
 STORIES = story_households()
 MOTHER = STORIES["birth"].people["mother"]
@@ -133,6 +136,72 @@ def test_a_spouse_who_works_away_may_be_the_mother_and_the_visitor(clerk: FlaskC
     assert situation(desk)["events"][0]["mother"] == "new2"
 
 
+def test_of_a_couple_elsewhere_it_is_enough_that_one_names_the_other(clerk: FlaskClient, desk: Desk) -> None:
+    wife = {"new3-name": "山根　望", "new3-birth": "H18.7.7", "new3-spouse": "new2"}
+    open_birth(clerk, **{**STUDENT, "elsewhere": ["new2", "new3"]}, **wife)
+    son, wife = situation(desk)["others"]
+    assert (son.get("spouse"), wife["spouse"]) == (None, "new2")
+
+
+MANY = {"elsewhere": [f"new{i}" for i in range(2, 14)], "event": "birth", "household": FATHER, **NEWBORN}
+NEW = {"new": [f"new{i}" for i in range(1, 13)], "begun": "1", "event": "move_in"}
+
+
+@pytest.mark.parametrize(
+    ("do", "fields", "whom"),
+    [
+        ("add_elsewhere", MANY, "別に住む家族"),
+        (f"elsewhere:{ANOTHER}", MANY, "別に住む家族"),
+        ("add", NEW, "住民でない方"),
+    ],
+)
+def test_the_thirteenth_is_refused_with_why_and_what_to_do(
+    clerk: FlaskClient, do: str, fields: dict[str, Any], whom: str
+) -> None:
+    answer = press(clerk, do, **fields)
+    assert (answer.status_code, mistakes(answer.text)) == (422, ["people"])
+    assert f"{whom}は、一つの受付に12人までです(人数が増えると、判定に時間がかかるためです)。" in answer.text
+    assert "new14" not in answer.text
+
+
+@pytest.mark.parametrize("do", ["next", "open"])
+def test_more_rows_than_a_visit_takes_open_no_case(clerk: FlaskClient, desk: Desk, do: str) -> None:
+    rows = [f"new{i}" for i in range(2, 15)]
+    answer = clerk.post("/counter/new", data={**BIRTH, "elsewhere": rows, "do": do})
+    assert answer.status_code == 422
+    assert "別に住む家族は、一つの受付に12人までです" in answer.text
+    assert not all_cases(desk)
+
+
+def test_who_turns_out_to_be_of_the_household_is_told_before_the_case_is_opened(
+    clerk: FlaskClient, desk: Desk
+) -> None:
+    answer = clerk.post("/counter/new", data={**BIRTH, "elsewhere": MOTHER})
+    assert answer.status_code == 422
+    assert "この受付の世帯の方です" in answer.text
+    assert not all_cases(desk)
+
+
+def test_a_release_that_ran_out_is_told_as_such_when_the_case_is_opened(
+    clerk: FlaskClient, desk: Desk
+) -> None:
+    with desk.engine.connect() as connection:
+        query = text("select resident_id from residents where protected = 1")
+        protected = connection.execute(query).scalars().first()
+    answer = clerk.post("/counter/new", data={**BIRTH, "household": protected, "visitor": protected})
+    assert answer.status_code == 422
+    assert mistakes(answer.text) == ["people"]
+    assert "支援措置の対象の方が含まれています" in answer.text
+
+
+@pytest.mark.parametrize("who", ["new2", MOTHER])
+def test_nobody_else_is_made_the_one_who_is_born(clerk: FlaskClient, desk: Desk, who: str) -> None:
+    answer = clerk.post("/counter/new", data={**BIRTH, **STUDENT, "event-0-subject": ["new1", who]})
+    assert (answer.status_code, mistakes(answer.text)) == (422, ["event-0-subject"])
+    assert "に選べません。ほかの方を選んでください。" in answer.text
+    assert not all_cases(desk)
+
+
 # --- an open case ---
 
 
@@ -182,6 +251,32 @@ def test_a_mistake_is_told_at_its_field_and_what_was_typed_stays(clerk: FlaskCli
     assert "親が子より後に生まれています(山根　大輔さん" in answer.text
     assert "new2" not in answer.text
     assert situation(desk)["others"] == []
+
+
+def test_a_couple_comes_in_one_after_the_other(clerk: FlaskClient, desk: Desk) -> None:
+    open_birth(clerk)
+    send(clerk, "add", **ROW)
+    wife = {"new99-name": "山根　望", "new99-birth": "H18.7.7", "new99-spouse": "new2"}
+    assert send(clerk, "add", 2, **wife).status_code == 303
+    assert [p.get("spouse") for p in situation(desk)["others"]] == [None, "new2"]
+
+
+def test_a_full_case_takes_nobody_more_and_says_why(
+    clerk: FlaskClient, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_birth(clerk)
+    monkeypatch.setattr("smartmado.cases.family.MOST_ELSEWHERE", 0)
+    answer = send(clerk, "add", **ROW)
+    assert (answer.status_code, mistakes(answer.text)) == (422, [])
+    assert "別に住む家族は、一つの受付に12人までです" in answer.text
+    assert 'value="山根　学"' in answer.text
+    assert situation(desk)["others"] == []
+
+
+def test_what_is_told_of_who_is_not_here_is_in_plain_words(desk: Desk) -> None:
+    error = SituationError("a.spouse", "a.spouseはbですが、b.spouseはunlistedです。どちらかを直してください")
+    words = "花さんの配偶者は学さんですが、学さんの配偶者はここにいない方です。どちらかを直してください"
+    assert plain(error, {"a": "花さん", "b": "学さん"}, desk.book.facts) == words
 
 
 def test_an_old_page_changes_nothing_and_says_so(clerk: FlaskClient, desk: Desk) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from smartmado.cases.family import MOST_ELSEWHERE, TOO_MANY_ELSEWHERE
 from smartmado.cases.open_case import next_person_id
 from smartmado.content.model import LifeEvent
 from smartmado.content.rulebook import Rulebook
@@ -27,7 +28,11 @@ from smartmado.web.display import age
 
 _ID = re.compile(r"[0-9]{1,20}")
 _NEW_ID = re.compile(r"new[1-9][0-9]?")
-_MOST_NEW = 12
+_MOST_NEW = MOST_ELSEWHERE
+_TOO_MANY_NEW = (
+    f"住民でない方は、一つの受付に{_MOST_NEW}人までです(人数が増えると、判定に時間がかかるためです)。"
+    "残りの方は、もう一つ受付を開いて入力してください。"
+)
 MOVES_IN = frozenset({"move_in", "move_in_from_abroad"})
 
 
@@ -90,14 +95,13 @@ class Draft:
     @property
     def new(self) -> tuple[str, ...]:
         """Ids of the people who are entered by hand."""
-        found = dict.fromkeys(i for i in self.form.getlist("new") if _NEW_ID.fullmatch(i))
-        return tuple(found)[:_MOST_NEW]
+        return tuple(dict.fromkeys(i for i in self.form.getlist("new") if _NEW_ID.fullmatch(i)))
 
     @property
     def elsewhere(self) -> tuple[str, ...]:
         """Ids of family who live elsewhere: of residents, and of people who are entered by hand."""
         found = dict.fromkeys(i for i in self.form.getlist("elsewhere") if is_entered(i) or _ID.fullmatch(i))
-        return tuple(found)[:_MOST_NEW]
+        return tuple(found)
 
     @property
     def has_birth(self) -> bool:
@@ -134,8 +138,6 @@ class Draft:
     def add_new(self, relation: str = "") -> None:
         """One more person to be entered by hand."""
         self.form.poplist("suggested")
-        if len(self.new) >= _MOST_NEW:
-            return
         person = self._next_id()
         self.form.setlist("new", [*self.new, person])
         self.form[f"{person}-relation"] = relation
@@ -144,12 +146,23 @@ class Draft:
     def add_elsewhere(self, resident_id: str = "") -> None:
         """One more of the family who lives elsewhere: a resident of this city, or to be entered by hand."""
         self.form.poplist("suggested")
-        if len(self.elsewhere) < _MOST_NEW and resident_id not in self.elsewhere:
+        if resident_id not in self.elsewhere:
             self.form.setlist("elsewhere", [*self.elsewhere, resident_id or self._next_id()])
 
     def lives_here(self, resident_id: str) -> None:
         """Not somebody who lives elsewhere after all."""
         self.form.setlist("elsewhere", [e for e in self.elsewhere if e != resident_id])
+
+    def keep_within_bounds(self) -> str | None:
+        """Leave those out, the last first, whom one visit cannot take; what to tell the clerk then."""
+        told = None
+        if len(self.new) > _MOST_NEW:
+            self.form.setlist("new", self.new[:_MOST_NEW])
+            told = _TOO_MANY_NEW
+        if len(self.elsewhere) > MOST_ELSEWHERE:
+            self.form.setlist("elsewhere", self.elsewhere[:MOST_ELSEWHERE])
+            told = TOO_MANY_ELSEWHERE
+        return told
 
     def _next_id(self) -> str:
         return next_person_id((*self.new, *self.elsewhere))

@@ -16,12 +16,14 @@ KIN: Final = (("father", "父"), ("mother", "母"), ("spouse", "配偶者"))
 def read_elsewhere(reader: FieldReader, known: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Family who live elsewhere, with the facts that were entered. `known`: the ids of everyone there.
 
-    Where nobody is chosen, the father, mother or spouse is none of the people of the visit.
+    Where nobody is chosen, the father, mother or spouse is none of the people of the visit; but of a
+    couple it is enough that one names the other.
     """
-    return {
-        person: {**(_entered(reader, person) if is_entered(person) else {}), **_kin(reader, person, known)}
-        for person in reader.draft.elsewhere
-    }
+    kin = {person: _kin(reader, person, known) for person in reader.draft.elsewhere}
+    for spouse in [k["spouse"] for k in kin.values()]:
+        if spouse in kin and kin[spouse].get("spouse") == UNLISTED:
+            del kin[spouse]["spouse"]
+    return {p: {**(_entered(reader, p) if is_entered(p) else {}), **kin[p]} for p in kin}
 
 
 def _entered(reader: FieldReader, person: str) -> dict[str, Any]:

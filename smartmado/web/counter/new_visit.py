@@ -26,7 +26,6 @@ from smartmado.web.counter.elsewhere import KIN, read_elsewhere
 from smartmado.web.counter.fields import FieldReader, Mistakes
 from smartmado.web.counter.opening import (
     event_forms,
-    everyone_known,
     may_be_subject,
     read_new_people,
     read_opening,
@@ -90,6 +89,8 @@ class NewVisit:
                 self.draft.add_elsewhere(what)
             case "release":
                 self._ask_release(what)
+        if told := self.draft.keep_within_bounds():
+            self.mistakes["people"] = told
         self.draft.begin_people()
         self._read_members(what if verb in ("choose", "join", "elsewhere") else "")
         if verb == "search":
@@ -138,7 +139,7 @@ class NewVisit:
     def _to_details(self) -> Page:
         reader = FieldReader(self.draft, self.mistakes)
         read_new_people(reader)
-        read_elsewhere(reader, everyone_known(self.draft, self.members))
+        read_elsewhere(reader, [p.id for p in self.people])
         if not self.people:
             self.mistakes["people"] = "住民を探して選ぶか、「住民でない方を加える」で入力してください。"
         if self.mistakes:
@@ -147,7 +148,9 @@ class NewVisit:
         return self.details_page()
 
     def _open(self) -> Page | Case:
-        opening, self.mistakes = read_opening(self.draft, self.members)
+        if self.mistakes:  # of the people, who stand on the page before
+            return self.people_page()
+        opening, self.mistakes = read_opening(self.draft, self.people)
         if self.mistakes:
             return self.details_page()
         try:

@@ -131,24 +131,22 @@ def _relation(reader: FieldReader, name: str) -> str | None:
     return typed or None
 
 
-def everyone_known(draft: Draft, members: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The ids of everyone of the draft. `members`: the residents."""
-    return list(dict.fromkeys((*(m["id"] for m in members), *draft.new, *draft.elsewhere)))
+def read_opening(draft: Draft, people: Sequence[Someone]) -> tuple[Opening, Mistakes]:
+    """The opening, and what is wrong with it by field; it may be used only without mistakes.
 
-
-def read_opening(draft: Draft, members: Sequence[Mapping[str, Any]]) -> tuple[Opening, Mistakes]:
-    """The opening, and what is wrong with it by field; it may be used only without mistakes."""
+    `people`: everyone of the draft.
+    """
     reader = FieldReader(draft)
-    people = read_new_people(reader)
-    known = everyone_known(draft, members)
+    new_people = read_new_people(reader)
+    known = [p.id for p in people]
     elsewhere = read_elsewhere(reader, known)
-    events = [_event(reader, one, known) for one in event_forms(draft)]
+    events = [_event(reader, one, people) for one in event_forms(draft)]
     relations = {j: r for j in draft.joining if (r := _relation(reader, f"{j}-relation")) is not None}
     opening = Opening(
         events,
         household=draft.household,
         joining=draft.joining,
-        new_people=[_placed(p, events) for p in people],
+        new_people=[_placed(p, events) for p in new_people],
         others=[NewPerson(i, facts) for i, facts in elsewhere.items() if is_entered(i)],
         elsewhere={i: kin for i, kin in elsewhere.items() if not is_entered(i)},
         relations=relations,
@@ -157,8 +155,14 @@ def read_opening(draft: Draft, members: Sequence[Mapping[str, Any]]) -> tuple[Op
     return opening, reader.mistakes
 
 
-def _event(reader: FieldReader, one: EventForm, known: Sequence[str]) -> dict[str, Any]:
+def _event(reader: FieldReader, one: EventForm, people: Sequence[Someone]) -> dict[str, Any]:
+    known = {p.id: p for p in people}
     subjects = [s for s in dict.fromkeys(reader.draft.form.getlist(one.subject_field)) if s in known]
+    for subject in subjects:
+        if not may_be_subject(one.event.id, known[subject]):
+            reader.mistakes[one.subject_field] = (
+                f"{known[subject].name}さんは「{one.event.subjects}」に選べません。ほかの方を選んでください。"
+            )
     if len(subjects) < one.event.min_subjects:
         reader.mistakes[one.subject_field] = f"「{one.event.subjects}」を選んでください。"
     most = one.event.max_subjects
