@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import combinations
 
@@ -46,14 +46,15 @@ def kin_evidence(
     if truth is None:
         return None, []
 
-    unknown = {i: Person(i) for i in situation.everyone()}
+    def telling(around: Situation) -> Callable[[Iterable[FactKey]], bool]:
+        unknown = {i: Person(i) for i in around.everyone()}
+        return lambda keys: KIN[name](_only_kin(around, unknown, keys), candidate, person) is truth
 
-    def tells(keys: Iterable[FactKey]) -> bool:
-        return KIN[name](_only_kin(situation, unknown, keys), candidate, person) is truth
-
-    pool = _pool(situation, (candidate, person), _READ[name])
+    pool = _that_tell(situation, _pool(situation, (candidate, person), _READ[name]), name)
+    tells = telling(_around(situation, (candidate, person)))
     if not tells(pool):
-        return truth, [set(thinned(_pool(situation, situation.everyone(), _READ[name]), tells))]
+        everyone = _pool(situation, situation.everyone(), _READ[name])
+        return truth, [set(thinned(everyone, telling(situation)))]
     found: list[set[FactKey]] = []
     for size in range(_LARGEST[name] + 1):
         for chosen in combinations(pool, size):
@@ -62,12 +63,33 @@ def kin_evidence(
     return truth, found or [set(thinned(pool, tells))]
 
 
+def _around(situation: Situation, two: tuple[str, str]) -> Situation:
+    """The situation to try the facts of the two in: of the others whom neither those nor an event names,
+    all are alike to the two, so one stands for all."""
+    named = {*two, *(s for e in situation.events for s in e.subjects)}
+    for person in map(situation.person, two):
+        named |= {str(person.facts.get(f)) for f in ("father", "mother", "spouse")} if person else set()
+    alike = [i for i in situation.others if i not in named]
+    others = {i: p for i, p in situation.others.items() if i in named or i in alike[:1]}
+    return replace(situation, others=others)
+
+
 def _pool(situation: Situation, people: Iterable[str], read: Iterable[str]) -> list[FactKey]:
     found: list[FactKey] = [CLOSED] if situation.closed else []
     for person_id in sorted(set(people)):
         person = situation.person(person_id)
         found += [(f, person_id) for f in read if person and person.facts.get(f) is not None]
     return found
+
+
+def _that_tell(situation: Situation, pool: Iterable[FactKey], name: str) -> list[FactKey]:
+    """Without the facts that can tell nothing: that somebody is not the head; and where no 続柄 is known,
+    whose spouse somebody is (unless that is asked), and that nobody else belongs to the household."""
+    people = {**situation.others, **situation.members}
+    kept = [(f, i) for f, i in pool if f != "is_head" or (i and people[i].facts[f] is True)]
+    if any(fact in _PLACE for fact, _ in kept):
+        return kept
+    return [key for key in kept if key != CLOSED and (key[0] != "spouse" or name == "spouse")]
 
 
 def _only_kin(situation: Situation, unknown: Mapping[str, Person], keys: Iterable[FactKey]) -> Situation:
