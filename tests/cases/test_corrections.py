@@ -8,7 +8,6 @@ from smartmado.cases.confirm_case import confirm_case, preview_case
 from smartmado.cases.corrections import CorrectionError, RightValue, correct_value, undo_correction
 from smartmado.cases.desk import Actor, Desk, ForbiddenError
 from smartmado.cases.give_answer import CaseSettledError, Given, RegisteredValueError, give_answer
-from smartmado.cases.open_case import NewPerson, Opening, open_case
 from smartmado.cases.reasons import ReasonError
 from smartmado.cases.view_case import view_case
 from smartmado.decisions.situation import SituationError
@@ -23,15 +22,6 @@ FATHER = story_households()["birth"].people["father"]
 WHY = "本人確認書類で確かめた"
 NAME = ("name", FATHER)
 KANA = ("name_kana", FATHER)
-
-
-@pytest.fixture
-def case(desk: Desk, clerk: Actor) -> int:
-    """The birth of a child in a household of the register."""
-    child = NewPerson("new1", {"birth_date": "2026-11-10", "relation_to_head": "子", "name": "山根　葵"})
-    event = {"type": "birth", "subjects": ["new1"]}
-    opening = Opening((event,), household=FATHER, new_people=(child,), answers={"visitor": FATHER})
-    return open_case(desk, clerk, opening).id
 
 
 def _value(desk: Desk, clerk: Actor, case: int, key: tuple[str, str]) -> object:

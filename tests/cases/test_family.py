@@ -12,7 +12,7 @@ from smartmado.cases.confirm_case import confirm_case, preview_case
 from smartmado.cases.desk import Actor, Desk, ForbiddenError
 from smartmado.cases.family import FamilyError, add_family, remove_family
 from smartmado.cases.give_answer import CaseSettledError, Given, give_answer
-from smartmado.cases.open_case import NewPerson, Opening, open_case
+from smartmado.cases.open_case import Opening, open_case
 from smartmado.cases.view_case import view_case
 from smartmado.cases.view_household import view_household
 from smartmado.decisions.situation import SituationError
@@ -35,15 +35,6 @@ STUDENT: dict[str, Any] = {
     "spouse": "unlisted",
     "resident_state": "non_registered",
 }
-
-
-@pytest.fixture
-def case(desk: Desk, clerk: Actor) -> int:
-    """The birth of a second child in a household of the register."""
-    child = NewPerson("new1", {"birth_date": "2026-11-10", "relation_to_head": "子", "name": "山根　葵"})
-    event = {"type": "birth", "subjects": ["new1"]}
-    opening = Opening((event,), household=FATHER, new_people=(child,), answers={"visitor": FATHER})
-    return open_case(desk, clerk, opening).id
 
 
 def version(desk: Desk, clerk: Actor, case: int) -> int:

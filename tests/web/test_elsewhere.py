@@ -9,13 +9,11 @@ from sqlalchemy import text
 
 from smartmado.cases.desk import Desk
 from smartmado.decisions.situation import SituationError
-from smartmado.ops.demo_city import story_households
 from smartmado.store.engine import reading
 from smartmado.store.repositories import cases
 from smartmado.web.questions import plain
-from tests.support.counter import BIRTH, FATHER, NEWBORN, all_cases, open_birth, press
+from tests.support.counter import BIRTH, FATHER, NEWBORN, STORIES, all_cases, open_birth, press
 
-STORIES = story_households()
 MOTHER = STORIES["birth"].people["mother"]
 ANOTHER = STORIES["groom"].people["groom"]
 STUDENT = {
