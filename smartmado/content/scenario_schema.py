@@ -23,10 +23,7 @@ ExpectSchema = Schema.from_dict(
     {
         **{name: fields.List(Text()) for name in (*STATUSES, "absent")},
         **{name: _by_procedure(fields.Date(allow_none=True)) for name in DAYS},
-        **{
-            name: _by_procedure(fields.List(Text()))
-            for name in ("required_items", "legal_basis", "waits_for")
-        },
+        **{name: _by_procedure(fields.List(Text())) for name in LISTED},
         **{name: _by_procedure(Text(allow_none=True)) for name in ("department", "form")},
         "rest": Text(validate=validate.OneOf(REST)),
     },

@@ -14,17 +14,18 @@ from smartmado.content.scenarios import Scenario
 from smartmado.decisions.decide import Decision, Decisions, decide
 from smartmado.decisions.situation import SituationError, parse_situation
 from smartmado.decisions.wording import STATUS_WORDS
+from smartmado.facts.situation import Situation
 from smartmado.facts.wareki import format_wareki
 
 
 def check_scenario(book: Rulebook, scenario: Scenario) -> list[str]:
     """What is answered otherwise, a sentence each; empty when all is as written."""
-    mistakes = scenario_mistakes(book, scenario)
-    if mistakes:
-        return mistakes
-    situation = parse_situation(scenario.situation, book)
+    try:
+        situation = parse_situation(scenario.situation, book)
+    except SituationError as error:
+        return [_unread(error)]
     whole = "rest" in scenario.expect
-    return differences(
+    return _unknown_names(book, scenario, situation) or differences(
         decide(book if whole else part_of(book, scenario.procedures), situation), scenario.expect
     )
 
@@ -32,9 +33,16 @@ def check_scenario(book: Rulebook, scenario: Scenario) -> list[str]:
 def scenario_mistakes(book: Rulebook, scenario: Scenario) -> list[str]:
     """What the rulebook does not know of a scenario, a sentence each: a typo there would prove nothing."""
     try:
-        situation = parse_situation(scenario.situation, book)
+        return _unknown_names(book, scenario, parse_situation(scenario.situation, book))
     except SituationError as error:
-        return [f"状況が読めません: {error.message}"]
+        return [_unread(error)]
+
+
+def _unread(error: SituationError) -> str:
+    return f"状況が読めません: {error.message}"
+
+
+def _unknown_names(book: Rulebook, scenario: Scenario, situation: Situation) -> list[str]:
     people = {"", *situation.everyone()}
     named = [key for s in (*STATUSES, "absent", *MAPPED) for key in scenario.expect.get(s, ())]
     procedures = sorted({p for k in named if (p := k.partition("@")[0]) not in book.procedures})

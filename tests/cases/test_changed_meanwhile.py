@@ -12,10 +12,8 @@ from smartmado.decisions.evaluate import FactKey
 from smartmado.store.engine import reading
 from smartmado.store.errors import ConflictError
 from smartmado.store.repositories import users
-from tests.cases.test_corrections import KANA, NAME, WHY, case
+from tests.cases.test_corrections import KANA, NAME, WHY
 from tests.support.city import Moment
-
-__all__ = ["case"]
 
 PHONE: FactKey = ("visitor_phone", None)
 
